@@ -1,0 +1,1 @@
+"""A whole-codebase review bot for CI."""

@@ -1,0 +1,188 @@
+"""The command line, as argparse sees it. Pure; imports no command.
+
+The options of a subcommand are the keyword parameters of the function it names:
+`reviewer.commands.<command>.<verb>`. A test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviewer.version import VERSION
+
+if TYPE_CHECKING:
+    # argparse names no public type for what `add_subparsers` returns
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - see above
+
+SEVERITIES = ("critical", "high", "medium", "low", "never")
+FORMATS = ("terminal", "json", "markdown")
+
+EXIT_CODES = """\
+exit codes:
+  0    reviewed; nothing at or above --fail-on
+  1    reviewed; something new at or above --fail-on
+  2    the user must change something: arguments, settings, missing key, cap too small
+  3    the review could not be finished: API, git, GitHub, reply malformed or cut off
+  130  interrupted
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="reviewer",
+        description="Reviews a change with the whole codebase in view.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"reviewer {VERSION}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    for add in (
+        _review,
+        _github,
+        _hook,
+        _pack,
+        _explain,
+        _publish,
+        _report,
+        _init,
+        _config,
+        _demo,
+    ):
+        add(commands)
+    return top
+
+
+def _command(
+    commands: _Commands, name: str, what: str, *, verb: str = "run"
+) -> argparse.ArgumentParser:
+    module, _, _ = name.partition(" ")
+    added = commands.add_parser(name.rpartition(" ")[2], help=what, description=what)
+    added.set_defaults(command=module, verb=verb)
+    return added
+
+
+def _in_folder(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "-C",
+        dest="folder",
+        metavar="FOLDER",
+        type=Path,
+        default=Path(),
+        help="run as if in FOLDER",
+    )
+
+
+def _of_change(added: argparse.ArgumentParser) -> None:
+    _in_folder(added)
+    added.add_argument(
+        "--base", metavar="REV", help="what it goes into (default: upstream, or default branch)"
+    )
+    added.add_argument("--head", metavar="REV", help="the change itself (default: HEAD)")
+    added.add_argument(
+        "--worktree", action="store_true", help="review uncommitted work, untracked files included"
+    )
+    added.add_argument("--model", metavar="ID", help="the Claude model that reviews")
+
+
+def _review(commands: _Commands) -> None:
+    added = _command(commands, "review", "Review a local change before it is pushed.")
+    _of_change(added)
+    added.add_argument("--format", dest="output_format", choices=FORMATS, default="terminal")
+    added.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead")
+    added.add_argument(
+        "--fail-on", choices=SEVERITIES, help="exit with 1 from this severity on (default: never)"
+    )
+    added.add_argument(
+        "--max-inline", metavar="N", type=int, help="show at most N, collapse the rest"
+    )
+    added.add_argument(
+        "--max-usd",
+        dest="max_usd_per_review",
+        metavar="USD",
+        type=float,
+        help="hard cap in dollars",
+    )
+    added.add_argument(
+        "--dry-run", action="store_true", help="say what would be sent and its price; send nothing"
+    )
+    added.add_argument("--bundle", metavar="FILE", type=Path, help="keep the paid run there")
+    added.add_argument("-v", "--verbose", action="store_true", help="say more about each step")
+
+
+def _github(commands: _Commands) -> None:
+    added = _command(commands, "github", "Review the pull request of a GitHub workflow run.")
+    added.add_argument("--bundle", metavar="FILE", type=Path, help="keep the paid run there")
+
+
+def _hook(commands: _Commands) -> None:
+    what = "Manage and run the pre-push hook."
+    verbs = commands.add_parser("hook", help=what, description=what).add_subparsers(
+        metavar="VERB", required=True
+    )
+    install = _command(verbs, "hook install", "Install the pre-push hook.", verb="install")
+    _in_folder(install)
+    install.add_argument(
+        "--chain", action="store_true", help="keep a hook that is already there and run it first"
+    )
+    uninstall = _command(verbs, "hook uninstall", "Remove the hook.", verb="uninstall")
+    _in_folder(uninstall)
+    run = _command(verbs, "hook run", "Review what git is about to push (called by the hook).")
+    run.add_argument("remote", nargs="?", default="", help="the remote's name")
+    run.add_argument("url", nargs="?", default="", help="the remote's URL")
+
+
+def _pack(commands: _Commands) -> None:
+    added = _command(commands, "pack", "Write the exact prompt, without sending it.")
+    _of_change(added)
+    added.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead")
+    added.add_argument(
+        "--stats", action="store_true", help="a table of files, bytes and tokens instead"
+    )
+
+
+def _explain(commands: _Commands) -> None:
+    added = _command(
+        commands, "explain", "Say how a file is classed and shown, and by which rule."
+    )
+    _of_change(added)
+    added.add_argument("path", metavar="PATH", help="a tracked path, from the repository's root")
+
+
+def _publish(commands: _Commands) -> None:
+    added = _command(commands, "publish", "Post a kept run to its pull request; costs nothing.")
+    added.add_argument("bundle", metavar="BUNDLE", type=Path)
+
+
+def _report(commands: _Commands) -> None:
+    added = _command(commands, "report", "Render a kept run again; costs nothing.")
+    added.add_argument("bundle", metavar="BUNDLE", type=Path)
+    added.add_argument("--format", dest="output_format", choices=FORMATS, default="terminal")
+    added.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead")
+
+
+def _init(commands: _Commands) -> None:
+    added = _command(commands, "init", "Write a commented .reviewer.toml and the workflow.")
+    _in_folder(added)
+    added.add_argument("--hook", action="store_true", help="install the pre-push hook too")
+    added.add_argument("--force", action="store_true", help="overwrite what is already there")
+
+
+def _config(commands: _Commands) -> None:
+    what = "Show, describe or check the settings."
+    verbs = commands.add_parser("config", help=what, description=what).add_subparsers(
+        metavar="VERB", required=True
+    )
+    for verb, says in (
+        ("show", "Print every setting as it is in force here."),
+        ("check", "Check the settings file and say every mistake at once."),
+    ):
+        _in_folder(_command(verbs, f"config {verb}", says, verb=verb))
+    _command(verbs, "config schema", "Print the JSON Schema of the settings file.", verb="schema")
+
+
+def _demo(commands: _Commands) -> None:
+    added = _command(commands, "demo", "Review a made-up pull request at loopback stand-ins.")
+    added.add_argument("--live", action="store_true", help="ask Claude; needs ANTHROPIC_API_KEY")

@@ -1,0 +1,34 @@
+"""`reviewer config show|check|schema`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from reviewer.commands.local import local_settings, opened
+from reviewer.errors import EXIT_CLEAN
+from reviewer.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def show(*, folder: Path) -> int:
+    """Print every setting as it is in force here, as JSON."""
+    with opened(folder) as repository:
+        print(local_settings(repository, {}).model_dump_json(indent=2))
+    return EXIT_CLEAN
+
+
+def check(*, folder: Path) -> int:
+    """Load the settings, so that every mistake is said at once."""
+    with opened(folder) as repository:
+        local_settings(repository, {})
+    print("The settings are in order.")
+    return EXIT_CLEAN
+
+
+def schema() -> int:
+    """Print the JSON Schema of the settings file."""
+    print(json.dumps(Settings.model_json_schema(), indent=2))
+    return EXIT_CLEAN

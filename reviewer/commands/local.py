@@ -1,0 +1,106 @@
+"""What every local command begins with: the repository, its settings, the change. Does I/O."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from reviewer import settings as settings_of
+from reviewer.errors import UserMustAct
+from reviewer.flow import Change
+from reviewer.source.repo import EMPTY_TREE, GitRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from reviewer.settings import Settings
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[GitRepository]:
+    """Open the repository around a folder, and close it afterwards."""
+    repository = GitRepository(folder)
+    try:
+        yield repository
+    finally:
+        repository.close()
+
+
+def local_settings(repository: GitRepository, flags: Mapping[str, object]) -> Settings:
+    """Merge the settings for a run on one's own machine: the file is the one in the work tree."""
+    name, text = _file_in_work_tree(repository)
+    return settings_of.load(file_name=name, file_text=text, environment=os.environ, flags=flags)
+
+
+def _file_in_work_tree(repository: GitRepository) -> tuple[str, str]:
+    if repository.top is None:
+        return "", ""
+    for name in settings_of.FILE_NAMES:
+        path = repository.top / name
+        if path.is_file():
+            return name, _text(name, path.read_bytes())
+    return "", ""
+
+
+def base_settings(
+    repository: GitRepository,
+    base: str,
+    *,
+    environment: Mapping[str, str],
+    flags: Mapping[str, object],
+) -> Settings:
+    """Merge the settings for CI: the file is the one of the base, which the author cannot edit."""
+    for name in settings_of.FILE_NAMES:
+        data = repository.file_at(base, name)
+        if data is not None:
+            return settings_of.load(
+                file_name=name, file_text=_text(name, data), environment=environment, flags=flags
+            )
+    return settings_of.load(environment=environment, flags=flags)
+
+
+def _text(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserMustAct(f"{name} is not UTF-8: {error}", way_out="save it as UTF-8") from error
+
+
+def local_change(
+    repository: GitRepository, *, base: str | None, head: str | None, worktree: bool
+) -> Change:
+    """Return what a local review is about.
+
+    Without `base`, it is what HEAD has over its upstream, and where that is nothing, over the
+    default branch. `worktree` adds uncommitted work to it.
+    """
+    if worktree and head:
+        raise UserMustAct(
+            "--worktree is the head already", way_out="leave out one of --worktree and --head"
+        )
+    tip = repository.look_up("HEAD") if head is None else repository.resolve(head)
+    if tip is None:  # a repository without a commit: everything in it is the change
+        return Change(base=EMPTY_TREE, merge_base=EMPTY_TREE, head=repository.snapshot())
+    into = repository.resolve(base) if base else _usual_base(repository, tip)
+    merge_base = repository.merge_base(into, tip) or EMPTY_TREE
+    return Change(
+        base=into,
+        merge_base=merge_base,
+        head=repository.snapshot() if worktree else tip,
+        commits=repository.messages(merge_base, tip),
+    )
+
+
+def _usual_base(repository: GitRepository, tip: str) -> str:
+    upstream = repository.upstream()
+    if upstream and repository.merge_base(upstream, tip) != tip:
+        return upstream
+    default = repository.default_branch("origin") or repository.local_default() or upstream
+    if default is None:
+        raise UserMustAct(
+            "this branch has no upstream, and there is no main or master to compare with",
+            way_out="name what the change goes into with --base",
+        )
+    return default

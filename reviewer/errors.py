@@ -1,0 +1,42 @@
+"""The errors a user can meet, each with its exit code and its way out. Pure.
+
+    ReviewerError                 what happened, and what to do about it
+    ├── UserMustAct          2    arguments, settings, key missing, cap too small
+    └── CouldNotFinish       3    API, git, GitHub, reply malformed or cut off
+
+Exit code 1 is never an error: it means the review finished and found something at or above
+`--fail-on`. Library exceptions are translated where they arise (`raise ... from error`), and
+`cli.main` is the one place where an error becomes text and a number.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+EXIT_CLEAN = 0
+EXIT_FOUND = 1
+EXIT_USER = 2
+EXIT_UNFINISHED = 3
+EXIT_INTERRUPTED = 130
+
+
+class ReviewerError(Exception):
+    """Something a user can meet. `str()` says what happened; `way_out` says what to do."""
+
+    exit_code: ClassVar[int] = EXIT_UNFINISHED
+
+    def __init__(self, what: str, *, way_out: str) -> None:
+        super().__init__(what)
+        self.way_out = way_out
+
+
+class UserMustAct(ReviewerError):
+    """Nothing will work until the user changes an argument, a setting, a key or a cap."""
+
+    exit_code = EXIT_USER
+
+
+class CouldNotFinish(ReviewerError):
+    """The review could not be finished, and trying again may help."""
+
+    exit_code = EXIT_UNFINISHED

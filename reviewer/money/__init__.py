@@ -1,0 +1,5 @@
+"""What a review costs, before and after, and what it may cost. Pure.
+
+    prices   tokens -> dollars, by model
+    plan     the budget under the caps, the estimate, the cache policy
+"""

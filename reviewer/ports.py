@@ -1,0 +1,76 @@
+"""What the pipeline asks of the world. Pure: protocols only.
+
+`commands` builds the adapters (`source.repo`, `ask.claude`, `publish.*`) and hands them in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reviewer.flow import Change, ModelFacts, Receipt, Reply, Request, Review, Run, TreeEntry
+
+
+class Repository(Protocol):
+    """Git objects, read-only."""
+
+    def entries(self, tree: str) -> tuple[TreeEntry, ...]:
+        """Return every tracked path of a tree, in byte order of the paths."""
+        ...
+
+    def read(self, oid: str) -> bytes:
+        """Return a blob's bytes; raises `CouldNotFinish` when the object is not there."""
+        ...
+
+    def patch(self, change: Change) -> bytes:
+        """Return the diff of merge base and head in git's patch format, as GitHub shows it."""
+        ...
+
+
+class Model(Protocol):
+    """Claude."""
+
+    def facts(self, model: str) -> ModelFacts:
+        """Return what the model can take."""
+        ...
+
+    def count_tokens(self, request: Request) -> int:
+        """Return the API's own count of the prompt; free of charge."""
+        ...
+
+    def ask(self, request: Request, *, received: Callable[[int], None]) -> Reply:
+        """Send the request and wait; `received` hears the tokens that have arrived so far.
+
+        Raises `UserMustAct` or `CouldNotFinish` when there is no reply at all.
+        """
+        ...
+
+
+class Publisher(Protocol):
+    """Where a review goes."""
+
+    def publish(self, review: Review) -> Receipt:
+        """Publish, and say what was done. Publishing the same review twice posts nothing new."""
+        ...
+
+
+class Progress(Protocol):
+    """Who hears how far the review is."""
+
+    def phase(self, name: str, detail: str = "") -> None:
+        """Tell that a phase begins, or more about the one that runs."""
+        ...
+
+    def received(self, tokens: int) -> None:
+        """Tell how many output tokens have arrived so far."""
+        ...
+
+
+class Keeper(Protocol):
+    """Who keeps what was paid for, before anything that can fail."""
+
+    def keep(self, run: Run) -> None:
+        """Keep the run, in the place of an earlier state of the same run."""
+        ...

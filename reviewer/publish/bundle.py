@@ -1,0 +1,86 @@
+"""A run kept as one JSON file, to be posted or rendered again for nothing. Does I/O.
+
+The file is written whole or not at all, so a crash never leaves half a bundle.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from reviewer.errors import CouldNotFinish, UserMustAct
+from reviewer.flow import Run
+
+FORMAT = "reviewer-bundle/1"
+"""Goes up when an older `reviewer` could not read the file any more."""
+
+MOST_BYTES = 256 * 1024 * 1024
+"""A bundle of a 13,000-file repository is about 5 MB; a larger file is not one of ours."""
+
+_RUN = TypeAdapter(Run)
+
+
+class BundleFile:
+    """Keeps a run at `path`; an earlier state of the run is replaced."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def keep(self, run: Run) -> None:
+        """Write the run; raises `CouldNotFinish` when the disk refuses."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(self.path, dumps(run))
+        except OSError as error:
+            raise CouldNotFinish(
+                f"the bundle could not be written to {self.path}: {error}",
+                way_out="free the disk or name another place with --bundle",
+            ) from error
+
+
+def dumps(run: Run) -> bytes:
+    """Return the run as JSON text; keys are stable and documented by `FORMAT`."""
+    return json.dumps(
+        {"format": FORMAT, **_RUN.dump_python(run, mode="json")}, ensure_ascii=True, indent=1
+    ).encode()
+
+
+def load(path: Path) -> Run:
+    """Read a bundle back; raises `UserMustAct` when it is not one."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UserMustAct(f"{path} is too large for a bundle", way_out=_WAY_OUT)
+        value = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UserMustAct(f"{path} cannot be read: {error.strerror}", way_out=_WAY_OUT) from error
+    except ValueError as error:
+        raise UserMustAct(f"{path} is not JSON: {error}", way_out=_WAY_OUT) from error
+    found = value.pop("format", None) if isinstance(value, dict) else None
+    if found != FORMAT:
+        raise UserMustAct(f"{path} is not a bundle of format {FORMAT}", way_out=_WAY_OUT)
+    try:
+        return _RUN.validate_json(json.dumps(value))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserMustAct(
+            f"{path} is damaged at {where}: {first['msg']}", way_out=_WAY_OUT
+        ) from error
+
+
+_WAY_OUT = "give the file that `reviewer review` or `reviewer github` said it kept"
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

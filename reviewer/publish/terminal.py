@@ -1,0 +1,180 @@
+"""For people at a terminal: progress and findings. The only module that knows rich. Does I/O.
+
+Everything from a model or a repository goes through `neutralise.for_terminal` and is printed as
+plain text, never as markup: it can neither move the cursor nor colour itself.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from reviewer.flow import Inline, Receipt, Severity, Side
+from reviewer.publish.neutralise import for_terminal
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from rich.status import Status
+
+    from reviewer.flow import Located, Placed, Review
+
+STYLES = {
+    Severity.CRITICAL: "bold white on red",
+    Severity.HIGH: "bold red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+}
+
+MOST_LINES = 12
+"""Longer quotes are cut in the terminal; the report has them whole."""
+
+
+class TerminalProgress:
+    """Says on standard error how far the review is: one live line, or plain lines in a log."""
+
+    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
+        self._console = Console(file=stream, highlight=False, soft_wrap=True, quiet=quiet)
+        self._began = time.monotonic()
+        self._status: Status | None = None
+        self._line = ""
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._status = self._console.status("")
+            self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._status:
+            self._status.stop()
+
+    def phase(self, name: str, detail: str = "") -> None:
+        """Tell that a phase begins, or more about the one that runs."""
+        self._line = f"{name}: {for_terminal(detail)}" if detail else name
+        if self._status:
+            self._status.update(Text(f"{self._elapsed()} {self._line}"))
+        else:
+            self._console.print(Text(f"{self._elapsed()} {self._line}"))
+
+    def received(self, tokens: int) -> None:
+        """Tell how many output tokens have arrived; only a terminal is told every time."""
+        if self._status:
+            self._status.update(Text(f"{self._elapsed()} {self._line}, {tokens:,} tokens back"))
+
+    def _elapsed(self) -> str:
+        return f"[{time.monotonic() - self._began:5.1f} s]"
+
+
+class TerminalPublisher:
+    """Prints a review on standard output."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream, highlight=False)
+
+    def publish(self, review: Review) -> Receipt:
+        """Print the findings, worst first, and one paragraph about the review itself."""
+        if review.scripted:
+            self._console.print(
+                Text("The reply below is scripted: no model was asked.", style="bold magenta")
+            )
+        groups = (
+            ("", review.placed),
+            ("Below the thresholds or over the cap", review.collapsed),
+            ("Not brought in by this change", review.pre_existing),
+        )
+        for title, group in groups:
+            if group and title:
+                self._console.print(Text(f"\n{title}", style="bold underline"))
+            for placed in group:
+                self._finding(placed)
+        self._console.print()
+        for line in closing_lines(review):
+            self._console.print(Text(for_terminal(line)))
+        return Receipt(posted=len(review.findings), already_there=0)
+
+    def _finding(self, placed: Placed) -> None:
+        finding, place = placed.proven.finding, placed.proven.place
+        head = Text.assemble(
+            "\n",
+            (f" {finding.severity.upper()} ", STYLES[finding.severity]),
+            " ",
+            (for_terminal(finding.title), "bold"),
+            (f"  {placed.id}", "dim"),
+        )
+        self._console.print(head)
+        self._code(place)
+        self._console.print(Padding(Text(for_terminal(finding.explanation.strip())), (0, 0, 0, 2)))
+        for other in placed.proven.evidence:
+            self._code(other, note=other.note)
+        if placed.suggestion is not None and isinstance(placed.anchor, Inline):
+            self._console.print(Text("  instead:", style="green"))
+            for line in placed.suggestion.splitlines()[:MOST_LINES]:
+                self._console.print(Text(f"  + {for_terminal(line)}", style="green"))
+
+    def _code(self, place: Located, *, note: str = "") -> None:
+        where = f"{for_terminal(place.path)}:{place.first_line}"
+        side = " (deleted)" if place.side is Side.LEFT else ""
+        said = f"  {for_terminal(note)}" if note else ""
+        self._console.print(Text(f"  {where}{side}{said}", style="blue"))
+        shown = place.lines[:MOST_LINES]
+        for number, line in enumerate(shown, start=place.first_line):
+            text = for_terminal(line.expandtabs(4).rstrip("\r"))
+            self._console.print(Text(f"  {number:>5} | {text}", style="dim"), no_wrap=True)
+        if len(place.lines) > len(shown):
+            self._console.print(Text(f"        ... {len(place.lines) - len(shown)} more", "dim"))
+
+
+def closing_lines(review: Review) -> list[str]:
+    """Return what is said about the review itself: state, counts, coverage, cost."""
+    lines = []
+    if review.unfinished:
+        lines.append(f"UNFINISHED: {review.unfinished}. Do not take this for a clean review.")
+    lines.extend(f"Incomplete: {reason}" for reason in review.coverage.incomplete)
+    lines.extend(f"Not reviewed: {path} ({why})" for path, why in review.coverage.unseen_changes)
+    lines.extend(
+        f"Dropped: {rejected.finding.title!r}: {rejected.why}" for rejected in review.rejected
+    )
+    lines.extend(f"Malformed: {problem}" for problem in review.problems)
+    lines.append(f"{_counts(review)}. {_seen(review)}. {_spent(review)}.")
+    return lines
+
+
+def _counts(review: Review) -> str:
+    count = len(review.findings)
+    if not count:
+        return "No findings in what came back" if review.unfinished else "No findings"
+    by_severity = (
+        (sum(1 for item in review.findings if item.proven.finding.severity is level), level)
+        for level in Severity
+    )
+    parts = ", ".join(f"{number} {level}" for number, level in by_severity if number)
+    return f"{count} finding{'s' if count > 1 else ''} ({parts})"
+
+
+def _seen(review: Review) -> str:
+    files = review.coverage.files
+    shown = [file for file in files if file.level == "full"]
+    return (
+        f"Saw {len(shown):,} of {len(files):,} files and "
+        f"{len(review.coverage.changed):,} changed ones"
+    )
+
+
+def _spent(review: Review) -> str:
+    usage = review.cost.usage
+    cached = f", {usage.cache_read_tokens:,} from the cache" if usage.cache_read_tokens else ""
+    return (
+        f"{usage.prompt_tokens:,} tokens in{cached}, {usage.output_tokens:,} out: "
+        f"${review.cost.usd:.2f} with {review.model} in {review.seconds:.0f} s"
+    )

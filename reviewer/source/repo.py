@@ -1,0 +1,309 @@
+"""Git objects, read-only: the only module that knows GitPython. Does I/O.
+
+Only commands that run nothing from the repository are used: `ls-tree`, `cat-file`, `merge-base`,
+`rev-parse`, `log` without a patch, and `diff` between trees with external programs switched off.
+They run inside the git directory, so that neither the work tree nor its `.gitattributes` can
+change a byte of what is read. Names from outside are resolved once to 40-hex ids.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reviewer.errors import CouldNotFinish, UserMustAct
+from reviewer.flow import TreeEntry
+from reviewer.source.names import decode_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviewer.flow import Change
+
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""The id that every git knows for a tree without files: the base of a first commit."""
+
+OBJECT_ID = re.compile(r"[0-9a-f]{40}")
+
+DIFF = (
+    "-U3",
+    "--find-renames",
+    "--full-index",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-relative",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--diff-algorithm=default",
+    "--indent-heuristic",
+    "--inter-hunk-context=0",
+    "--submodule=short",
+    "--ignore-submodules=none",
+    "-O/dev/null",
+)
+"""What GitHub shows, whatever the user's own diff settings are: line numbers must agree."""
+
+MOST_COMMITS = 250
+"""GitHub lists no more commits of a pull request either."""
+
+
+class GitRepository:
+    """One repository. Close it after use: GitPython keeps a `cat-file` child running."""
+
+    def __init__(self, folder: Path) -> None:
+        import git
+
+        self._errors = (git.GitError, ValueError, OSError)  # what GitPython lets through
+        git_dir, top = _find(folder)
+        self.git_dir = Path(git_dir)
+        self.top = Path(top) if top else None
+        """The root of the work tree; None in a bare repository."""
+        self._git: Any = git.Git(git_dir)
+        self._git.update_environment(LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0")
+        self._git.set_persistent_git_options(git_dir=git_dir)
+
+    def close(self) -> None:
+        """End the helper processes."""
+        self._git.clear_cache()
+
+    # --- reading (the port) -------------------------------------------------------------------
+
+    def entries(self, tree: str) -> tuple[TreeEntry, ...]:
+        """Return every tracked path of a tree, in byte order."""
+        raw = self._bytes("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+        return _distinct(_entry(record) for record in raw.split(b"\0") if record)
+
+    def read(self, oid: str) -> bytes:
+        """Return a blob's bytes; raises `CouldNotFinish` when the object is not there."""
+        try:
+            data: bytes = self._git.get_object_data(oid)[3]
+        except self._errors as error:
+            raise CouldNotFinish(
+                f"git object {oid} cannot be read: {error}",
+                way_out="fetch the missing history (`git fetch`), or run `git fsck`",
+            ) from error
+        return data
+
+    def patch(self, change: Change) -> bytes:
+        """Return the diff of merge base and head in git's patch format, as GitHub shows it."""
+        return self._bytes(
+            "-c",
+            "core.quotePath=true",
+            "-c",
+            "diff.suppressBlankEmpty=false",
+            "diff",
+            *DIFF,
+            change.merge_base,
+            change.head,
+        )
+
+    # --- finding one's way --------------------------------------------------------------------
+
+    def resolve(self, name: str) -> str:
+        """Return the commit id that a name stands for; raises `UserMustAct` for no such name."""
+        found = self.look_up(name)
+        if found is None:
+            raise UserMustAct(
+                f"{name!r} names no commit here", way_out="check the spelling, or fetch it first"
+            )
+        return found
+
+    def look_up(self, name: str) -> str | None:
+        """Return the commit id that a name stands for, or None."""
+        found = self._try(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+        )
+        return found if found and OBJECT_ID.fullmatch(found) else None
+
+    def exists(self, oid: str) -> bool:
+        """Whether a commit is in the object store."""
+        return bool(OBJECT_ID.fullmatch(oid)) and self.look_up(oid) is not None
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """Return the best common ancestor, or None: unrelated, or cut off by a shallow clone."""
+        return self._try("merge-base", one, other) or None
+
+    def default_branch(self, remote: str) -> str | None:
+        """Return the commit of a remote's default branch as last fetched, or None."""
+        names = (f"refs/remotes/{remote}/{name}" for name in ("HEAD", "main", "master"))
+        return next((found for name in names if (found := self.look_up(name))), None)
+
+    def upstream(self) -> str | None:
+        """Return the commit of the current branch's upstream, or None when it has none."""
+        return self.look_up("HEAD@{upstream}")
+
+    def local_default(self) -> str | None:
+        """Return the commit of a local `main` or `master`, for a repository without a remote."""
+        names = ("refs/heads/main", "refs/heads/master")
+        return next((found for name in names if (found := self.look_up(name))), None)
+
+    def messages(self, merge_base: str, head: str) -> tuple[str, ...]:
+        """Return the commit messages of the change, oldest first, at most `MOST_COMMITS`."""
+        spread = head if merge_base == EMPTY_TREE else f"{merge_base}..{head}"
+        raw = self._bytes(
+            "log", "--format=%B%x00", "--no-show-signature", f"--max-count={MOST_COMMITS}", spread
+        )
+        texts = raw.decode("utf-8", "replace").split("\0")
+        return tuple(text.strip() for text in reversed(texts) if text.strip())
+
+    def file_at(self, tree: str, path: str) -> bytes | None:
+        """Return one file of a tree, or None when there is no such regular file."""
+        raw = self._bytes("ls-tree", "-z", "-l", "--full-tree", tree, "--", f":(literal){path}")
+        entry = next((_entry(record) for record in raw.split(b"\0") if record), None)
+        if entry is None or not entry.mode.startswith("100"):
+            return None
+        return self.read(entry.oid)
+
+    # --- making objects -----------------------------------------------------------------------
+
+    def snapshot(self) -> str:
+        """Return the tree of the work tree as it is: changed, new and deleted files included.
+
+        git's own ignore rules say which new files count. A temporary index is used, so the
+        user's index is untouched, and content filters are off: nothing configured is run.
+        """
+        if self.top is None:
+            raise UserMustAct("a bare repository has no work tree", way_out="leave out --worktree")
+        with tempfile.TemporaryDirectory() as scratch:
+            index = Path(scratch) / "index"
+            if (present := self.git_dir / "index").exists():
+                shutil.copyfile(present, index)
+            inside = {"GIT_INDEX_FILE": str(index), "GIT_WORK_TREE": str(self.top)}
+            self._bytes(*self._quiet_filters(), "add", "--all", "--", ":/", env=inside)
+            return self._bytes("write-tree", env=inside).decode().strip()
+
+    def fetch(self, oids: Iterable[str], *, token: str = "", server_url: str = "") -> None:
+        """Bring commits that are not here yet from `origin`, without their history if shallow.
+
+        The token travels in git's environment, never on the command line. A depth is given only
+        in a shallow clone, because it would truncate a full one (anthropics/claude-code-action
+        #1647).
+        """
+        missing = [oid for oid in oids if not self.exists(oid)]
+        if not missing:
+            return
+        shallow = self._try("rev-parse", "--is-shallow-repository") == "true"
+        depth = ("--depth=1",) if shallow else ()
+        try:
+            self._bytes(
+                "fetch", "--no-tags", "--quiet", "--no-recurse-submodules", *depth, "origin",
+                *missing, env=_credentials(token, server_url),
+            )  # fmt: skip
+        except CouldNotFinish as error:
+            raise CouldNotFinish(
+                f"git could not fetch {', '.join(missing)}: {error}",
+                way_out="check that the checkout step ran and that the token may read contents",
+            ) from error
+
+    # --- running git --------------------------------------------------------------------------
+
+    def _bytes(self, *words: str, env: dict[str, str] | None = None) -> bytes:
+        try:
+            out: bytes = self._git.execute(
+                [self._git.GIT_PYTHON_GIT_EXECUTABLE, f"--git-dir={self.git_dir}", *words],
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+                env=env,
+            )
+        except self._errors as error:
+            verb = next(word for word in words if word[0] != "-" and "=" not in word)
+            raise CouldNotFinish(
+                f"git {verb} failed: {_complaint(error)}",
+                way_out="run the same git command by hand to see more",
+            ) from error
+        return out
+
+    def _try(self, *words: str) -> str:
+        """Return git's answer as text, or an empty text when git says no."""
+        try:
+            return self._bytes(*words).decode("utf-8", "replace").strip()
+        except CouldNotFinish:
+            return ""
+
+    def _quiet_filters(self) -> tuple[str, ...]:
+        """Return options that switch off fsmonitor, hooks and every configured clean filter."""
+        names = self._try(
+            "config", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process)$"
+        )
+        drivers = sorted({name.rpartition(".")[0] for name in names.splitlines()})
+        words = ["-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"]
+        for driver in drivers:
+            for rest in (".clean=", ".process=", ".required=false"):
+                words += ["-c", driver + rest]
+        return tuple(words)
+
+
+def _find(folder: Path) -> tuple[str, str]:
+    """Return the git directory and the root of the work tree (empty when bare)."""
+    import git
+
+    if not folder.is_dir():
+        raise UserMustAct(f"{folder} is not a folder", way_out="give the path of a checkout")
+    asked = git.Git(folder)
+    try:
+        git_dir = str(asked.rev_parse("--absolute-git-dir"))
+        bare = str(asked.rev_parse("--is-bare-repository")) == "true"
+        return git_dir, "" if bare else str(asked.rev_parse("--show-toplevel"))
+    except git.GitCommandError as error:
+        raise UserMustAct(
+            f"{folder} cannot be used as a git repository: {_complaint(error)}",
+            way_out="run it in a checkout that git itself accepts (`git status` works there)",
+        ) from error
+    except git.GitCommandNotFound as error:
+        raise UserMustAct(
+            "the program `git` was not found", way_out="install git, or put it on PATH"
+        ) from error
+
+
+def _complaint(error: Exception) -> str:
+    """Return what git said on standard error, without GitPython's frame around it."""
+    said = str(getattr(error, "stderr", "") or error).strip()
+    return said.removeprefix("stderr:").strip().strip("'").strip()
+
+
+def _entry(record: bytes) -> TreeEntry:
+    """Parse `<mode> <type> <oid> <size>TAB<path>` (git-ls-tree(1), `-l`)."""
+    head, _, name = record.partition(b"\t")
+    mode, _, oid, size = head.decode().split()
+    path, encoded = decode_path(name)
+    return TreeEntry(
+        path=path,
+        oid=oid,
+        mode=mode,
+        size_bytes=0 if size == "-" else int(size),
+        percent_encoded=encoded,
+    )
+
+
+def _distinct(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:
+    """Keep one entry a path.
+
+    A name that is not UTF-8 may be spelled like another file's percent-encoded form; only a
+    hostile tree does that, and a path must mean one file.
+    """
+    plain: dict[str, TreeEntry] = {}
+    for entry in entries:
+        known = plain.get(entry.path)
+        if known is None or known.percent_encoded:
+            plain[entry.path] = entry
+    return tuple(plain.values())
+
+
+def _credentials(token: str, server_url: str) -> dict[str, str]:
+    """Return git's environment for one authenticated command, on top of what is configured."""
+    if not token or not server_url:
+        return {}
+    import base64
+
+    basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    return {
+        "GIT_CONFIG_COUNT": str(count + 1),
+        f"GIT_CONFIG_KEY_{count}": f"http.{server_url}/.extraheader",
+        f"GIT_CONFIG_VALUE_{count}": f"AUTHORIZATION: basic {basic}",
+    }
