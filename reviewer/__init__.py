@@ -1,1 +1,23 @@
-"""A whole-codebase review bot for CI."""
+"""A whole-codebase review bot for CI. This is the map, in the order a review meets the rooms.
+
+cli         dispatch; the one place where an error becomes text and an exit code
+arguments   the command line
+commands/   one file a command; they build the adapters and hand them to the pipeline
+pipeline    the whole review as one function
+prepare     what is decided before money is spent
+conclude    from the reply to the review
+ports       what the pipeline asks of the world
+source/     git, GitHub's event, a push -> the change
+pack/       the codebase -> what is shown of it, as text
+ask/        the request, and Claude
+money/      prices, caps, cache policy
+judge/      claims -> what holds, and where it goes
+publish/    where a review goes
+standin/    loopback stand-ins of the two APIs: demo and tests run on them
+diff        unified diff -> line maps
+settings    defaults < file < environment < flags
+render      templates -> text
+flow        every value that travels
+errors      what a user can meet, each with its exit code
+version     stated once
+"""

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reviewer.flow import Change, ModelFacts, Receipt, Reply, Request, Review, Run, TreeEntry
+    from reviewer.flow import (
+        Attempt,
+        Change,
+        ModelFacts,
+        Receipt,
+        Reply,
+        Request,
+        Review,
+        Run,
+        TreeEntry,
+    )
 
 
 class Repository(Protocol):
@@ -40,8 +50,16 @@ class Model(Protocol):
         """Return the API's own count of the prompt; free of charge."""
         ...
 
-    def ask(self, request: Request, *, received: Callable[[int], None]) -> Reply:
+    def ask(
+        self,
+        request: Request,
+        *,
+        received: Callable[[int], None],
+        may_repeat: Callable[[tuple[Attempt, ...]], bool],
+    ) -> Reply:
         """Send the request and wait; `received` hears the tokens that have arrived so far.
+
+        `may_repeat` is asked before the same request is sent again, with the tries so far.
 
         Raises `UserMustAct` or `CouldNotFinish` when there is no reply at all.
         """

@@ -62,7 +62,11 @@ class Settings(BaseModel):
     review_drafts: Annotated[bool, Field(description="Review draft pull requests too.")] = False
     max_usd_per_review: Annotated[
         float,
-        Field(gt=0, description="Hard cap: a review that could cost more shows less code."),
+        Field(
+            gt=0,
+            allow_inf_nan=False,
+            description="Hard cap: a review that could cost more shows less code.",
+        ),
     ] = 5.0
     max_output_tokens: Annotated[
         int,

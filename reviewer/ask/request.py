@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from reviewer import diff
 from reviewer.ask.schema import SCHEMA
 from reviewer.flow import Block, Request
-from reviewer.pack import blocks, document
+from reviewer.pack import blocks, document, tokens
 from reviewer.render import render
 
 if TYPE_CHECKING:
@@ -27,7 +27,19 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from reviewer.flow import Change, ChangedFile, ModelFacts, Pack
-    from reviewer.settings import Settings
+
+
+MOST_WORDS_CHARACTERS = 40_000
+"""Of a description or of all commit messages; more tells a reviewer nothing, and costs."""
+
+MOST_BROKEN_CHARACTERS = 400_000
+"""More than `max_output_tokens` can hold; a gateway could still send anything."""
+
+
+def overhead_tokens(change: Change) -> int:
+    """Return about what everything costs that is neither codebase nor changed files."""
+    words = render("instructions.md.j2") + render("task.md.j2", change_id="0" * 16, not_shown=1)
+    return tokens.estimate(words + _words(change), "prompt.md")
 
 
 def build(
@@ -35,8 +47,9 @@ def build(
     pack: Pack,
     changed: Sequence[ChangedFile],
     *,
-    settings: Settings,
     facts: ModelFacts,
+    max_output_tokens: int,
+    effort: str | None,
     cache_ttl: Literal["5m", "1h"] | None,
 ) -> Request:
     """Return the whole request; only its last two user blocks depend on the change."""
@@ -45,7 +58,7 @@ def build(
     hidden = sum(1 for file in changed if file.why)
     return Request(
         model=facts.id,
-        max_output_tokens=min(settings.max_output_tokens, facts.max_output_tokens),
+        max_output_tokens=max_output_tokens,
         system=(Block(text=render("instructions.md.j2"), breakpoint=True),),
         user=(
             *blocks.codebase(pack),
@@ -53,7 +66,7 @@ def build(
             Block(text=render("task.md.j2", change_id=change_id, not_shown=hidden)),
         ),
         schema=SCHEMA,
-        effort=settings.effort,
+        effort=effort,
         cache_ttl=cache_ttl,
         betas=facts.betas,
     )
@@ -75,10 +88,6 @@ def repair(broken: str, problem: str, original: Request) -> Request:
     )
 
 
-MOST_BROKEN_CHARACTERS = 400_000
-"""More than `max_output_tokens` can hold; a gateway could still send anything."""
-
-
 def prompt_text(request: Request) -> str:
     """Return the whole prompt as one text, as `reviewer pack` writes it."""
     return "".join(block.text for block in (*request.system, *request.user))
@@ -87,9 +96,7 @@ def prompt_text(request: Request) -> str:
 def _inside(change: Change, changed: Sequence[ChangedFile]) -> str:
     return "".join(
         (
-            _tag("title", change.title),
-            _tag("description", change.description),
-            _tag("commits", "\n\n".join(change.commits)),
+            _words(change),
             "<files>\n",
             *(_file(file) for file in changed if file.text is not None),
             "</files>\n",
@@ -99,8 +106,23 @@ def _inside(change: Change, changed: Sequence[ChangedFile]) -> str:
     )
 
 
+def _words(change: Change) -> str:
+    return "".join(
+        (
+            _tag("title", change.title),
+            _tag("description", change.description),
+            _tag("commits", "\n\n".join(change.commits)),
+        )
+    )
+
+
 def _tag(name: str, text: str) -> str:
-    return f"<{name}>\n{document.escape(text.strip())}\n</{name}>\n" if text.strip() else ""
+    return f"<{name}>\n{document.escape(_cut(text.strip()))}\n</{name}>\n" if text.strip() else ""
+
+
+def _cut(text: str) -> str:
+    left = len(text) - MOST_WORDS_CHARACTERS
+    return text if left <= 0 else f"{text[:MOST_WORDS_CHARACTERS]}\n[{left:,} characters left out]"
 
 
 def _file(file: ChangedFile) -> str:
@@ -112,5 +134,6 @@ def _diff(files: Iterable[ChangedFile]) -> str:
 
 
 def _not_shown(files: Iterable[ChangedFile]) -> str:
-    rows = [f"{file.diff.path}: {file.diff.status}, {file.why}" for file in files]
-    return _tag("listing", "\n".join(rows))
+    rows = (f"{file.diff.path!r}: {file.diff.status}, {file.why}" for file in files)
+    text = document.escape("\n".join(rows))
+    return f"<listing>\n{text}\n</listing>\n" if text else ""

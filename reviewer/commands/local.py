@@ -69,12 +69,18 @@ def _text(name: str, data: bytes) -> str:
 
 
 def local_change(
-    repository: GitRepository, *, base: str | None, head: str | None, worktree: bool
+    repository: GitRepository,
+    *,
+    base: str | None,
+    head: str | None,
+    worktree: bool,
+    may_be_empty: bool = False,
 ) -> Change:
     """Return what a local review is about.
 
     Without `base`, it is what HEAD has over its upstream, and where that is nothing, over the
-    default branch. `worktree` adds uncommitted work to it.
+    default branch. `worktree` adds uncommitted work to it. With `may_be_empty` a repository
+    that has neither is compared with itself; else that is a `UserMustAct`.
     """
     if worktree and head:
         raise UserMustAct(
@@ -84,6 +90,13 @@ def local_change(
     if tip is None:  # a repository without a commit: everything in it is the change
         return Change(base=EMPTY_TREE, merge_base=EMPTY_TREE, head=repository.snapshot())
     into = repository.resolve(base) if base else _usual_base(repository, tip)
+    if into is None and may_be_empty:
+        into = tip
+    if into is None:
+        raise UserMustAct(
+            "this branch has no upstream, and there is no main or master to compare with",
+            way_out="name what the change goes into with --base",
+        )
     merge_base = repository.merge_base(into, tip) or EMPTY_TREE
     return Change(
         base=into,
@@ -93,14 +106,8 @@ def local_change(
     )
 
 
-def _usual_base(repository: GitRepository, tip: str) -> str:
+def _usual_base(repository: GitRepository, tip: str) -> str | None:
     upstream = repository.upstream()
     if upstream and repository.merge_base(upstream, tip) != tip:
         return upstream
-    default = repository.default_branch("origin") or repository.local_default() or upstream
-    if default is None:
-        raise UserMustAct(
-            "this branch has no upstream, and there is no main or master to compare with",
-            way_out="name what the change goes into with --base",
-        )
-    return default
+    return repository.default_branch("origin") or repository.local_default() or upstream

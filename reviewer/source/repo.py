@@ -142,6 +142,11 @@ class GitRepository:
         names = ("refs/heads/main", "refs/heads/master")
         return next((found for name in names if (found := self.look_up(name))), None)
 
+    def same_content(self, one: str, other: str) -> bool:
+        """Whether two commits or trees hold the same files: then there is nothing to review."""
+        trees = {self._try("rev-parse", "--verify", f"{each}^{{tree}}") for each in (one, other)}
+        return len(trees) == 1 and "" not in trees
+
     def messages(self, merge_base: str, head: str) -> tuple[str, ...]:
         """Return the commit messages of the change, oldest first, at most `MOST_COMMITS`."""
         spread = head if merge_base == EMPTY_TREE else f"{merge_base}..{head}"
@@ -174,8 +179,10 @@ class GitRepository:
             if (present := self.git_dir / "index").exists():
                 shutil.copyfile(present, index)
             inside = {"GIT_INDEX_FILE": str(index), "GIT_WORK_TREE": str(self.top)}
-            self._bytes(*self._quiet_filters(), "add", "--all", "--", ":/", env=inside)
-            return self._bytes("write-tree", env=inside).decode().strip()
+            quiet = self._quiet()
+            self._bytes(*quiet, "add", "--all", "--", ":/", env=inside)
+            # quiet here too: write-tree looks again at files as young as the index
+            return self._bytes(*quiet, "write-tree", env=inside).decode().strip()
 
     def fetch(self, oids: Iterable[str], *, token: str = "", server_url: str = "") -> None:
         """Bring commits that are not here yet from `origin`, without their history if shallow.
@@ -225,7 +232,7 @@ class GitRepository:
         except CouldNotFinish:
             return ""
 
-    def _quiet_filters(self) -> tuple[str, ...]:
+    def _quiet(self) -> tuple[str, ...]:
         """Return options that switch off fsmonitor, hooks and every configured clean filter."""
         names = self._try(
             "config", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process)$"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -33,13 +35,15 @@ class Exchange:
 class Answer:
     """One response. `chunks` are sent and flushed one by one, so a stream can be slow or cut.
 
-    `cut` closes the socket in the middle of the chunked body, as a dying connection does.
+    `cut` closes the socket in the middle of the chunked body, as a dying connection does;
+    `hang_up` closes it before the status line, so the client hears nothing at all.
     """
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     chunks: Iterable[bytes] = ()
     cut: bool = False
+    hang_up: bool = False
 
     @classmethod
     def of_json(cls, value: object, status: int = 200, **headers: str) -> Self:
@@ -101,25 +105,36 @@ class _Handler(BaseHTTPRequestHandler):
     """Reads one request, asks the application, writes its chunks."""
 
     protocol_version = "HTTP/1.1"
+    # Headers and chunks are small writes: Nagle's algorithm would hold each reply back for 40 ms.
+    disable_nagle_algorithm = True
     application: Application
+
+    def handle(self) -> None:
+        """Serve one connection until either side closes it."""
+        # A client may leave while it is written to, or between two requests: that is its right.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            super().handle()
 
     def _serve(self) -> None:
         answer = self.application.answer(self._read())
+        if answer.hang_up:
+            self.close_connection = True
+            return
         self.send_response(answer.status)
         for name, text in answer.headers.items():
             self.send_header(name, text)
+        if answer.status == HTTPStatus.NO_CONTENT:
+            self.end_headers()  # a body here would be read as the next answer (RFC 9110, 15.3.5)
+            return
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        try:
-            for chunk in answer.chunks:
-                self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
-                self.wfile.flush()
-            if answer.cut:
-                self.close_connection = True
-                return
+        for chunk in answer.chunks:
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            self.wfile.flush()
+        if answer.cut:
+            self.close_connection = True
+        else:
             self.wfile.write(b"0\r\n\r\n")
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the client went away: its right
 
     def _read(self) -> Exchange:
         url = urlsplit(self.path)

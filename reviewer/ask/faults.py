@@ -1,0 +1,224 @@
+"""What can go wrong between us and the Messages API: whether to try again, and what to say. Pure.
+
+`claude` turns every library exception into a `Fault` first, so that these rules can be read, and
+tested, without a network. Source: platform.claude.com, "Errors" and "Rate limits".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from reviewer.ask import models
+from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BACKOFF_SECONDS = 2.0
+"""The first wait; each further one is four times as long."""
+
+MOST_WAIT_SECONDS = 120.0
+"""A server that asks for more is not waited for: a CI job costs money by the minute."""
+
+_STREAM_BROKE = 200
+"""The status of an error that comes after the answer has begun."""
+
+_PASSES_BY_ITSELF = frozenset((_STREAM_BROKE, 408, 409, 429))
+
+_NEVER_PASSES = frozenset(
+    (
+        "authentication_error",
+        "billing_error",
+        "invalid_request_error",
+        "not_found_error",
+        "permission_error",
+        "request_too_large",
+    )
+)
+"""Types of error that stay the same when the same request is sent again."""
+
+_SERVER_ERRORS = 500
+_TOO_LARGE = 413
+_SPEND_LIMIT_TEXTS = ("specified api usage limits", "credit balance is too low")
+"""These two come as a plain 400 without an error code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One request that failed. Texts are the server's own, with the key cut out.
+
+    `where` says how far it came: no credentials to send, no connection, an answer with an error
+    `status`, or an answer that broke off. `type` and `code` are the API's names for the error.
+    """
+
+    where: Literal["credentials", "connection", "status", "stream"]
+    message: str
+    status: int = 0
+    type: str = ""
+    code: str = ""
+    request_id: str = ""
+    retry_after_seconds: float | None = None
+    should_retry: bool | None = None
+    """The header `x-should-retry`, when the server sends it."""
+
+
+def retry_headers(headers: Mapping[str, str]) -> tuple[float | None, bool | None]:
+    """Return how many seconds the server asks us to wait, and whether it says to retry at all."""
+    after = headers.get("retry-after", "")
+    # An HTTP date is allowed as well, but no Messages API sends one.
+    seconds = float(after) if re.fullmatch(r"\d+(\.\d+)?", after) else None
+    return seconds, {"true": True, "false": False}.get(headers.get("x-should-retry", ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked of whom, for messages. `characters` is the length of the prompt."""
+
+    model: str
+    host: str
+    characters: int = 0
+
+
+def worth_retrying(fault: Fault) -> bool:
+    """Whether to send the same request again; the server has the last word."""
+    # The API marks a spend limit as retryable, but it lasts until the month ends.
+    if is_spend_limit(fault):
+        return False
+    if fault.should_retry is not None:
+        return fault.should_retry
+    return may_pass(fault)
+
+
+def may_pass(fault: Fault) -> bool:
+    """Whether the same request may succeed at a later time."""
+    match fault.where:
+        case "credentials":
+            return False
+        case "connection" | "stream":
+            return True
+        case "status":
+            passes = fault.status in _PASSES_BY_ITSELF or fault.status >= _SERVER_ERRORS
+            return passes and fault.type not in _NEVER_PASSES and not is_spend_limit(fault)
+        case _:
+            assert_never(fault.where)
+
+
+def is_spend_limit(fault: Fault) -> bool:
+    """Whether the account has no money left to spend, whichever way the API says it."""
+    return fault.where == "status" and (
+        fault.code.endswith("spend_limit_reached")
+        or fault.type == "billing_error"
+        or any(text in fault.message.lower() for text in _SPEND_LIMIT_TEXTS)
+    )
+
+
+def wait_seconds(fault: Fault, *, tries: int) -> float:
+    """Return how long to wait after so many tries: what the server asks, else a growing time."""
+    if fault.retry_after_seconds is not None:
+        return fault.retry_after_seconds
+    return BACKOFF_SECONDS * 4.0 ** (tries - 1)
+
+
+def why_stop(fault: Fault, *, tries: int, most_tries: int) -> str:
+    """Return why not to send the request again after so many tries, or an empty text."""
+    if not worth_retrying(fault):
+        return "it was not sent again"
+    if tries >= most_tries:
+        return f"it was sent {tries} times"
+    if (wait := wait_seconds(fault, tries=tries)) > MOST_WAIT_SECONDS:
+        return f"waiting {wait:.0f} seconds to send it again is too long for a CI job"
+    return ""
+
+
+def describe(fault: Fault) -> str:
+    """Return what happened to one request, in one line."""
+    return f"{_what(fault)}{_named(fault)}"
+
+
+def _what(fault: Fault) -> str:
+    match fault.where:
+        case "stream":
+            return f"the answer broke off: {fault.message}"
+        case "status" if fault.status == _STREAM_BROKE:
+            return f"the answer broke off with {fault.type or 'an error'}: {fault.message}"
+        case "status":
+            return f"HTTP {fault.status}: {fault.message}"
+        case "connection" | "credentials":
+            return fault.message
+        case _:
+            assert_never(fault.where)
+
+
+def _named(fault: Fault) -> str:
+    return f" (request {fault.request_id})" if fault.request_id else ""
+
+
+def explain(fault: Fault, asked: Asked, *, stopped: str = "") -> ReviewerError:
+    """Return the error to raise: the user's to act on, or one that may pass.
+
+    `stopped` says why the request was not sent again.
+    """
+    said = describe(fault)
+    if fault.where == "credentials":
+        return UserMustAct(
+            f"the credentials for {asked.host} could not be loaded: {said}", way_out=KEY_WAY_OUT
+        )
+    if is_spend_limit(fault):
+        return UserMustAct(
+            f"the account at {asked.host} has reached its spend limit: {said}",
+            way_out="raise the limit or add credit in the provider's console; "
+            "Anthropic's monthly limits are lifted on the 1st, 00:00 UTC",
+        )
+    if may_pass(fault):
+        why = f"; {stopped}" if stopped else ""
+        return CouldNotFinish(f"{asked.host}: {said}{why}", way_out=_patience(fault))
+    return _refused(fault, asked, said)
+
+
+KEY_WAY_OUT = (
+    "set ANTHROPIC_API_KEY (a key from platform.claude.com), or configure workload identity "
+    "federation; `reviewer demo` and `reviewer pack` need neither"
+)
+
+
+def _patience(fault: Fault) -> str:
+    if fault.where == "connection":
+        return "check the network, the proxy and ANTHROPIC_BASE_URL, then run it again"
+    if fault.retry_after_seconds is not None:
+        return f"run it again in {fault.retry_after_seconds:.0f} seconds"
+    return "run it again in a few minutes"
+
+
+def _refused(fault: Fault, asked: Asked, said: str) -> UserMustAct:
+    match fault:
+        case Fault(status=401):
+            return UserMustAct(f"{asked.host} refused the key: {said}", way_out=KEY_WAY_OUT)
+        case Fault(status=403):
+            return UserMustAct(
+                f"the key may not do this at {asked.host}: {said}",
+                way_out=f"use a key whose workspace may use {asked.model}, or another model",
+            )
+        case Fault(status=404):
+            return UserMustAct(
+                f"{asked.host} does not know the model {asked.model}: {said}",
+                way_out=f"set `model`; known are {', '.join(models.known())}",
+            )
+        case _ if _is_too_long(fault):
+            return UserMustAct(
+                f"the prompt of {asked.characters} characters is too long for {asked.model} "
+                f"at {asked.host}: {said}",
+                way_out="lower `max_prompt_tokens`, exclude files, or choose a model "
+                "with a larger window",
+            )
+        case _:
+            return UserMustAct(
+                f"{asked.host} refused the request: {said}",
+                way_out=f"check `model` ({asked.model}), `effort` and ANTHROPIC_BASE_URL",
+            )
+
+
+def _is_too_long(fault: Fault) -> bool:
+    # Anthropic says 400 for too many tokens and 413 for too many bytes; ZenMux 413 for both.
+    return fault.status == _TOO_LARGE or "prompt is too long" in fault.message.lower()

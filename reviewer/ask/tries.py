@@ -1,0 +1,147 @@
+"""What came of each try, and the reply that follows from them. Pure.
+
+The SDK's messages come in, our own values go out; the SDK itself is not imported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import index
+from typing import TYPE_CHECKING
+
+from reviewer.ask import faults, stops
+from reviewer.ask.faults import Fault
+from reviewer.flow import Attempt, Reply, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from anthropic.lib.streaming import MessageStreamEvent
+    from anthropic.types import Message
+    from anthropic.types import Usage as Billed
+
+    from reviewer.ask.faults import Asked
+    from reviewer.flow import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """One request and its answer, as far as it came.
+
+    `model` is empty until an answer begins: from then on the prompt is billed. `fault` is None
+    when the answer came to its end, for whatever `stop_reason`.
+    """
+
+    request_id: str
+    usage: Usage
+    model: str = ""
+    text: str = ""
+    stop_reason: str = ""
+    refusal: str = ""
+    fault: Fault | None = None
+
+    @property
+    def attempt(self) -> Attempt:
+        """The record of this try."""
+        problem = faults.describe(self.fault) if self.fault else ""
+        return Attempt(request_id=self.request_id, usage=self.usage, problem=problem)
+
+
+def check(message: Message) -> None:
+    """Raise `AttributeError` or `TypeError` when an answer begins without what `ended` reads.
+
+    The SDK does not validate: a gateway may leave out anything.
+    """
+    index(message.usage.input_tokens)
+    index(message.usage.output_tokens)
+    iter(message.content)
+
+
+def ended(
+    message: Message | None,
+    fault: Fault | None,
+    request: Request,
+    *,
+    request_id: str,
+    heard_tokens: int,
+) -> Try:
+    """Return what came of a try. `message` is None when no answer began.
+
+    `heard_tokens` is our estimate of what arrived: the API tells the size of an answer only at
+    its end, so it stands in for an answer that broke off.
+    """
+    if message and message.stop_reason:
+        fault = None  # the last word of an answer: what breaks after it breaks nothing
+    elif not fault:
+        fault = Fault(where="stream", message="the connection closed too early")
+    if fault:
+        fault = replace(fault, request_id=fault.request_id or request_id)
+        request_id = fault.request_id
+    if message is None:
+        return Try(request_id=request_id, usage=Usage(), fault=fault)
+    told = message.stop_details
+    return Try(
+        request_id=request_id,
+        usage=_usage(message.usage, request, least_output_tokens=heard_tokens if fault else 0),
+        model=message.model or request.model,
+        text="".join(block.text for block in message.content if block.type == "text"),
+        stop_reason=message.stop_reason or "",
+        refusal=stops.refused(told.category, told.explanation) if told else "",
+        fault=fault,
+    )
+
+
+def _usage(told: Billed, request: Request, *, least_output_tokens: int) -> Usage:
+    written, split = told.cache_creation_input_tokens or 0, told.cache_creation
+    hour = split.ephemeral_1h_input_tokens if split else written * (request.cache_ttl == "1h")
+    return Usage(
+        input_tokens=told.input_tokens,
+        cache_write_5m_tokens=written - hour,
+        cache_write_1h_tokens=hour,
+        cache_read_tokens=told.cache_read_input_tokens or 0,
+        output_tokens=max(told.output_tokens or 0, least_output_tokens),
+    )
+
+
+def length(event: MessageStreamEvent) -> int:
+    """Return how many characters of answer or thinking an event brings."""
+    match event.type:
+        case "text":
+            return len(event.text)
+        case "thinking":
+            return len(event.thinking)
+        case _:
+            return 0
+
+
+def reply(
+    tries: Sequence[Try], request: Request, asked: Asked, *, stopped: str, seconds: float
+) -> Reply:
+    """Return the last try's answer, or the longest part of one when the last broke too.
+
+    `stopped` says why a broken one was not repeated. Raises `UserMustAct` or `CouldNotFinish`
+    when no answer began: where something was billed there is a reply, so that it is not lost.
+    """
+    best, incomplete = tries[-1], _why_incomplete(tries[-1], request)
+    if best.fault:
+        error = faults.explain(best.fault, asked, stopped=stopped)
+        if not any(one.model for one in tries):
+            raise error
+        best, incomplete = max(tries, key=lambda one: len(one.text)), f"{error}: {error.way_out}"
+    return Reply(
+        text=best.text,
+        model=best.model or request.model,
+        stop_reason=best.stop_reason,
+        attempts=tuple(one.attempt for one in tries),
+        seconds=seconds,
+        incomplete=incomplete,
+    )
+
+
+def _why_incomplete(last: Try, request: Request) -> str:
+    return stops.incomplete(
+        last.stop_reason,
+        max_output_tokens=request.max_output_tokens,
+        prompt_tokens=last.usage.prompt_tokens,
+        refusal=last.refusal,
+    )

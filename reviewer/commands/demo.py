@@ -1,0 +1,124 @@
+"""`reviewer demo`: a made-up pull request, reviewed on the whole production path.
+
+A real git repository, the real SDKs and real HTTP; only the two servers are stand-ins on this
+machine, and unless `live` only the model's reply is scripted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviewer.commands.github import review_event
+from reviewer.errors import UserMustAct
+from reviewer.standin import story
+from reviewer.standin.github import GitHub
+from reviewer.standin.messages import Messages
+from reviewer.standin.messages_script import Turn
+from reviewer.standin.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+REPOSITORY = "demo/shop"
+NUMBER = 1
+
+
+def run(*, live: bool) -> int:
+    """Make the pull request, review it, and print what is on it afterwards."""
+    if live and not os.environ.get("ANTHROPIC_API_KEY"):
+        raise UserMustAct(
+            "--live asks Claude, and ANTHROPIC_API_KEY is not set",
+            way_out="set the key, or leave out --live: the scripted demo needs none",
+        )
+    with tempfile.TemporaryDirectory(prefix="reviewer-demo-") as name:
+        folder = Path(name)
+        _make(folder / "shop")
+        github = GitHub(folder / "shop" / ".git", repository=REPOSITORY)
+        github.open_pull_request(
+            NUMBER, "main", "currency", title=story.TITLE, body=story.DESCRIPTION
+        )
+        with Server(github) as server, _claude(live=live) as claude:
+            environment = _environment(folder, github, server.url) | claude
+            _introduce(live=live)
+            code = review_event(environment, bundle=folder / "bundle.json", scripted=not live)
+        _show(github)
+    return code
+
+
+def _make(folder: Path) -> None:
+    """Make the repository: `main` as it was, and the branch of the pull request."""
+    folder.mkdir()
+    _git(folder, "init", "--quiet", "--initial-branch=main")
+    _commit(folder, story.BASE, "Add the shop")
+    _git(folder, "switch", "--quiet", "--create", "currency")
+    _commit(folder, story.HEAD, story.TITLE)
+
+
+def _commit(folder: Path, files: Mapping[str, str], message: str) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    _git(folder, "add", "--all")
+    _git(
+        folder, "-c", "user.name=demo", "-c", "user.email=demo@example.invalid",
+        "-c", "commit.gpgSign=false", "commit", "--quiet", "--message", message,
+    )  # fmt: skip
+
+
+def _git(folder: Path, *words: str) -> None:
+    # The user's own hooks and templates have no business in the demo.
+    settled = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.autocrlf=false")
+    subprocess.run(("git", *settled, *words), cwd=folder, check=True)
+
+
+@contextmanager
+def _claude(*, live: bool) -> Iterator[dict[str, str]]:
+    """Give the environment in which Claude is reached: the real one, or the stand-in."""
+    if live:
+        yield {"ANTHROPIC_API_KEY": os.environ["ANTHROPIC_API_KEY"]}
+        return
+    with Server(Messages([Turn(text=story.answer())])) as server:
+        yield {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "stand-in"}
+
+
+def _environment(folder: Path, github: GitHub, url: str) -> dict[str, str]:
+    """Return what a GitHub runner would set."""
+    event = folder / "event.json"
+    event.write_text(json.dumps(github.event(NUMBER, "opened")), encoding="utf-8")
+    return {
+        "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(event),
+        "GITHUB_API_URL": url,
+        "GITHUB_SERVER_URL": url,
+        "GITHUB_WORKSPACE": str(folder / "shop"),
+        "GITHUB_REPOSITORY": REPOSITORY,
+        "GITHUB_RUN_ID": "1",
+        "GITHUB_TOKEN": "stand-in",
+        "REVIEWER_FAIL_ON": "never",
+    }
+
+
+def _introduce(*, live: bool) -> None:
+    model = "Claude" if live else "a stand-in that plays a scripted reply"
+    print(f"Pull request #{NUMBER} of {REPOSITORY}: {story.TITLE}")
+    print("  a made-up project in a real git repository; GitHub is a stand-in on this machine")
+    print(f"  the model is {model}\n")
+
+
+def _show(github: GitHub) -> None:
+    """Print what is on the pull request now, as GitHub holds it."""
+    state = github.pull_request(NUMBER)
+    for comment in state.review_comments:
+        print(f"\n===== inline comment on {comment.path}, line {comment.line} =====")
+        print(comment.body)
+    for review in state.reviews:
+        print(f"\n===== review by {review.author} =====\n{review.body}")
+    for comment in state.issue_comments:
+        print(f"\n===== summary by {comment.author} =====\n{comment.body}")

@@ -1,0 +1,181 @@
+"""`reviewer github`: the entry of the Action. Reviews the pull request of a workflow run.
+
+Nothing that is wanted ends in silence: a run that reviews nothing says why in the log and in the
+job summary, and one that cannot finish leaves its reason there before the error goes on.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviewer.commands.local import base_settings, opened
+from reviewer.commands.review import run_pipeline
+from reviewer.errors import EXIT_CLEAN, ReviewerError, UserMustAct
+from reviewer.flow import Change, PullRequest
+from reviewer.publish import actions, markdown
+from reviewer.publish.annotations import lines as annotation_lines
+from reviewer.publish.neutralise import workflow_message
+from reviewer.publish.pull_request import PullRequestPublisher, merge_base
+from reviewer.source import event as events
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reviewer.flow import Receipt, Review
+    from reviewer.source.event import PullRequestEvent
+    from reviewer.source.repo import GitRepository
+
+KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_FEDERATION_RULE_ID")
+"""What the SDK takes as a way to authenticate in a workflow; any one will do."""
+
+
+def run(*, bundle: Path | None) -> int:
+    """Review the pull request that this workflow run is about."""
+    return review_event(os.environ, bundle=bundle)
+
+
+def review_event(
+    environment: Mapping[str, str], *, bundle: Path | None, scripted: bool = False
+) -> int:
+    """Review the pull request that `environment` points at, and return the exit code."""
+    event = events.read(_payload(environment), environment)
+    if isinstance(event, events.NotReviewed):
+        return _skip(event.why, environment)
+    try:
+        return _review(
+            event,
+            environment,
+            bundle=bundle or _default_bundle(environment),
+            scripted=scripted,
+        )
+    except ReviewerError as error:
+        actions.append_summary(
+            event.step_summary, f"### The review could not be finished\n\n{error}\n"
+        )
+        actions.append_outputs(event.output, actions.Outputs(outcome=actions.Outcome.UNFINISHED))
+        raise
+
+
+def _payload(environment: Mapping[str, str]) -> bytes:
+    path = environment.get("GITHUB_EVENT_PATH", "")
+    try:
+        return Path(path).read_bytes() if path else b"{}"
+    except OSError as error:
+        raise UserMustAct(
+            f"GITHUB_EVENT_PATH is {path}, which cannot be read: {error.strerror}",
+            way_out="run it in a GitHub workflow; locally, use `reviewer review`",
+        ) from error
+
+
+def _skip(why: str, environment: Mapping[str, str]) -> int:
+    """Say that nothing is reviewed, and why, where people look: the run stays green."""
+    print(f"::notice title=reviewer::{workflow_message(f'Not reviewed: {why}.')}")
+    summary, output = (
+        Path(text) if (text := environment.get(name)) else None
+        for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
+    )
+    actions.append_summary(summary, f"Not reviewed: {why}.\n")
+    actions.append_outputs(output, actions.Outputs(outcome=actions.Outcome.SKIPPED))
+    return EXIT_CLEAN
+
+
+def _default_bundle(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("RUNNER_TEMP") or ".") / "reviewer" / "bundle.json"
+
+
+def _review(
+    event: PullRequestEvent, environment: Mapping[str, str], *, bundle: Path, scripted: bool
+) -> int:
+    token = required_token(environment)
+    with opened(event.workspace) as repository:
+        tips = (event.base_sha, event.head_sha)
+        repository.fetch(tips, token=token, server_url=event.server_url)
+        settings = base_settings(repository, event.base_sha, environment=environment, flags={})
+        wanted = events.wanted(
+            event,
+            review_drafts=settings.review_drafts,
+            has_key=any(environment.get(name) for name in KEYS),
+        )
+        if isinstance(wanted, events.NotReviewed):
+            return _skip(wanted.why, environment)
+        change = _change(event, repository, token=token)
+        reviewed, receipt = run_pipeline(
+            repository,
+            change,
+            settings,
+            publisher=PullRequestPublisher(
+                token,
+                api_url=event.api_url,
+                pull_request=_pull_request(event),
+                comment_when_clean=settings.comment_when_clean,
+            ),
+            bundle=bundle,
+            environment=environment,
+            scripted=scripted,
+        )
+    code = reviewed.exit_code(settings.fail_on)
+    _tell(event, reviewed, receipt, bundle=bundle, code=code)
+    return code
+
+
+def required_token(environment: Mapping[str, str]) -> str:
+    """Return the GitHub token; raises `UserMustAct` when there is none."""
+    token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN")
+    if not token:
+        raise UserMustAct(
+            "there is no GitHub token",
+            way_out="set GITHUB_TOKEN; the action does it with its input `github-token`",
+        )
+    return token
+
+
+def _change(event: PullRequestEvent, repository: GitRepository, *, token: str) -> Change:
+    """Return the change as GitHub shows it; a shallow clone asks GitHub for the merge base."""
+    base, head = event.base_sha, event.head_sha
+    found = repository.merge_base(base, head)
+    if found is None:
+        found = merge_base(
+            token, api_url=event.api_url, repository=event.repository, base=base, head=head
+        )
+        repository.fetch((found,), token=token, server_url=event.server_url)
+    return Change(
+        base=base,
+        merge_base=found,
+        head=head,
+        title=event.title,
+        description=event.body,
+        commits=repository.messages(found, head),
+        pull_request=_pull_request(event),
+    )
+
+
+def _pull_request(event: PullRequestEvent) -> PullRequest:
+    return PullRequest(repository=event.repository, number=event.number, url=event.url)
+
+
+def _tell(
+    event: PullRequestEvent, reviewed: Review, receipt: Receipt, *, bundle: Path, code: int
+) -> None:
+    """Say in the log, the job summary and the outputs what came of it.
+
+    Where comments could not be posted, annotations carry the findings instead.
+    """
+    if receipt.degraded:
+        why = workflow_message(f"Not posted as comments: {receipt.degraded}")
+        print(f"::warning title=reviewer::{why}")
+        print("\n".join(annotation_lines(reviewed)))
+    else:
+        print(f"Posted {receipt.posted}, {receipt.already_there} there already. {receipt.url}")
+    actions.append_summary(event.step_summary, markdown.job_summary(reviewed))
+    actions.append_outputs(
+        event.output,
+        actions.Outputs(
+            outcome=actions.Outcome.of(code),
+            findings=len(reviewed.findings),
+            cost_usd=reviewed.cost.usd,
+            bundle=str(bundle),
+            review_url=receipt.url,
+        ),
+    )

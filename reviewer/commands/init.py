@@ -1,0 +1,114 @@
+"""`reviewer init`: a commented `.reviewer.toml`, the workflow, and the hook if asked for.
+
+Both files are generated: the settings from `Settings`, so that they cannot disagree, and the
+workflow with its actions pinned.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from types import NoneType
+from typing import TYPE_CHECKING, Any, get_args
+
+from reviewer.commands.local import opened
+from reviewer.errors import EXIT_CLEAN, UserMustAct
+from reviewer.render import render
+from reviewer.settings import Settings
+from reviewer.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydantic.fields import FieldInfo
+
+ACTION = f"OWNER/reviewer@v{VERSION}"
+"""Where the action is published: the one place that knows."""
+
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
+UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting as it is shown: `default` is TOML, empty for what is unset by default."""
+
+    name: str
+    description: str
+    default: str
+    choices: tuple[str, ...]
+
+
+def run(*, folder: Path, hook: bool, force: bool) -> int:
+    """Write what is not there yet at the root of the checkout; `force` overwrites.
+
+    Raises `UserMustAct`.
+    """
+    root = _root(folder)
+    for name, text in files():
+        path = root / name
+        if path.exists() and not force:
+            print(f"Kept {path}: it was there before (--force overwrites it)")
+            continue
+        _write(path, text)
+        print(f"Wrote {path}")
+    if not hook:
+        return EXIT_CLEAN
+    from reviewer.commands.hook import install
+
+    return install(folder=folder, chain=False)
+
+
+def _root(folder: Path) -> Path:
+    with opened(folder) as repository:
+        if repository.top is None:
+            raise UserMustAct(
+                f"{folder} is a bare repository", way_out="run it in a checkout, and commit there"
+            )
+        return repository.top
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """Give each file's path below the root, and its text."""
+    yield ".reviewer.toml", render("init/reviewer.toml.j2", settings=list(settings()))
+    workflow = render("init/workflow.yml.j2", action=ACTION, checkout=CHECKOUT, upload=UPLOAD)
+    yield ".github/workflows/reviewer.yml", workflow + "\n"
+
+
+def settings() -> Iterator[Setting]:
+    """Give every setting, in the order of `Settings`."""
+    for name, field in Settings.model_fields.items():
+        yield Setting(
+            name=name,
+            description=field.description or "",
+            default=_toml(field),
+            choices=_choices(field.annotation),
+        )
+
+
+def _toml(field: FieldInfo) -> str:
+    # JSON's texts, numbers, true, false and lists are TOML's as well.
+    return "" if field.default is None else json.dumps(field.default)
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:  # noqa: ANN401 - a type has no narrower type
+    """Return what a Literal or an enum allows, also behind `| None`; nothing for other types."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(str(member.value) for member in annotation)
+    nested = [part for part in get_args(annotation) if part not in (NoneType, Ellipsis)]
+    if nested and all(isinstance(part, str) for part in nested):
+        return tuple(nested)
+    return _choices(nested[0]) if len(nested) == 1 else ()
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserMustAct(
+            f"{path} cannot be written: {error.strerror}",
+            way_out="check who may write to that folder",
+        ) from error

@@ -1,0 +1,61 @@
+"""`reviewer pack`: the exact prompt, or where its tokens go. Sends nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer.commands.local import local_change, local_settings, opened
+from reviewer.commands.review import written
+from reviewer.errors import EXIT_CLEAN, UserMustAct
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reviewer.flow import Change
+    from reviewer.prepare import Prepared
+    from reviewer.settings import Settings
+    from reviewer.source.repo import GitRepository
+
+
+def run(
+    *,
+    folder: Path,
+    base: str | None,
+    head: str | None,
+    worktree: bool,
+    output: Path | None,
+    stats: bool,
+    **flags: object,
+) -> int:
+    """Write the prompt of the change, byte for byte as it would be sent, or its statistics."""
+    from reviewer.ask.request import prompt_text
+    from reviewer.publish.statistics import left_out, table
+
+    with opened(folder) as repository:
+        settings = local_settings(repository, flags)
+        change = local_change(
+            repository, base=base, head=head, worktree=worktree, may_be_empty=True
+        )
+        prepared = prepared_offline(repository, change, settings)
+    if stats:
+        files = prepared.pack.files
+        text = "\n".join([*table(files), "", "not shown in full:", *left_out(files), ""])
+    else:
+        text = prompt_text(prepared.request)
+    with written(output) as stream:
+        stream.write(text)
+    return EXIT_CLEAN
+
+
+def prepared_offline(repository: GitRepository, change: Change, settings: Settings) -> Prepared:
+    """Prepare with the bundled facts about the model: no key, no network, no exact count."""
+    from reviewer.ask.models import bundled, known
+    from reviewer.prepare import prepare
+
+    facts = bundled(settings.model)
+    if facts is None:
+        raise UserMustAct(
+            f"{settings.model} is not among the bundled models, and nothing is asked here",
+            way_out=f"set `model` to one of {', '.join(known())}",
+        )
+    return prepare(change, settings, repository=repository, facts=facts)

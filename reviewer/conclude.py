@@ -1,0 +1,126 @@
+"""From the reply to the review: understand it, hold it to the code, place it. Pure.
+
+Pure but for the model, which is asked once more when its answer does not follow the format.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer.ask import request
+from reviewer.errors import ReviewerError
+from reviewer.flow import SENDABLE, Answer, Cost, Coverage, Review, Usage
+from reviewer.judge import anchor, evidence, findings, rank
+from reviewer.money import spend
+from reviewer.pack import tokens
+
+if TYPE_CHECKING:
+    from reviewer.flow import ChangedFile, Reply, Request
+    from reviewer.ports import Model
+    from reviewer.prepare import Prepared
+    from reviewer.settings import Settings
+
+
+def understood(
+    reply: Reply, prepared: Prepared, *, model: Model
+) -> tuple[Answer, tuple[Reply, ...]]:
+    """Parse the reply; one that ended by itself but is malformed is repaired once.
+
+    Whatever fails here leaves an incomplete answer with the reason: never an error, because the
+    reply is paid for, and never an empty list that looks clean.
+    """
+    try:
+        return findings.parse(reply), (reply,)
+    except findings.MalformedReply as broken:
+        if reply.incomplete:
+            return _nothing(f"{reply.incomplete}; nothing in it could be read"), (reply,)
+        return _repaired(reply, broken, prepared, model=model)
+
+
+def _repaired(
+    reply: Reply, broken: findings.MalformedReply, prepared: Prepared, *, model: Model
+) -> tuple[Answer, tuple[Reply, ...]]:
+    again = request.repair(reply.text, str(broken), prepared.request)
+    if not _affordable(again, reply, prepared):
+        return _nothing(f"{broken}; a repair could exceed the cap"), (reply,)
+    try:
+        second = model.ask(again, received=lambda _tokens: None, may_repeat=lambda _tries: False)
+    except ReviewerError as error:
+        return _nothing(f"{broken}; the repair failed: {error}"), (reply,)
+    try:
+        return findings.parse(second), (reply, second)
+    except findings.MalformedReply as still:
+        return _nothing(f"{broken}; after one repair: {still}"), (reply, second)
+
+
+def _affordable(again: Request, reply: Reply, prepared: Prepared) -> bool:
+    return spend.may_add(
+        again.model,
+        prepared.estimate,
+        reply.attempts,
+        prompt_tokens=tokens.estimate(request.prompt_text(again), "answer.json"),
+        max_output_tokens=again.max_output_tokens,
+    )
+
+
+def _nothing(why: str) -> Answer:
+    return Answer(overview="", findings=(), incomplete=why)
+
+
+def judged(
+    answer: Answer,
+    replies: tuple[Reply, ...],
+    prepared: Prepared,
+    settings: Settings,
+    *,
+    scripted: bool,
+) -> Review:
+    """Hold the claims to the code, place and rank what holds, and add up what it cost."""
+    sent = evidence.Sent(codebase=prepared.pack.texts, changed=prepared.changed)
+    proven, rejected = evidence.prove(answer.findings, sent)
+    ranked = rank.rank(
+        anchor.place(proven, prepared.diffs),
+        max_inline=settings.max_inline,
+        min_severity=settings.min_severity,
+        min_confidence=settings.min_confidence,
+    )
+    return Review(
+        change=prepared.change,
+        model=replies[0].model,
+        overview=answer.overview,
+        placed=ranked.placed,
+        collapsed=ranked.collapsed,
+        pre_existing=ranked.pre_existing,
+        rejected=rejected,
+        problems=answer.problems,
+        coverage=_coverage(prepared),
+        cost=_cost(replies, prepared),
+        seconds=sum(reply.seconds for reply in replies),
+        unfinished=answer.incomplete,
+        scripted=scripted,
+    )
+
+
+def _cost(replies: tuple[Reply, ...], prepared: Prepared) -> Cost:
+    attempts = [attempt for reply in replies for attempt in reply.attempts]
+    return Cost(
+        usage=sum((attempt.usage for attempt in attempts), Usage()),
+        usd=spend.spent_usd(prepared.request.model, attempts),
+        estimate=prepared.estimate,
+    )
+
+
+def _coverage(prepared: Prepared) -> Coverage:
+    changed = prepared.changed
+    cut = sum(1 for file in changed if _cut(file))
+    return Coverage(
+        files=prepared.pack.files,
+        changed=tuple(file.diff.path for file in changed),
+        unseen_changes=tuple((file.diff.path, file.why) for file in changed if file.why),
+        incomplete=(f"{cut} of {len(changed)} changed files did not fit in full",) if cut else (),
+    )
+
+
+def _cut(file: ChangedFile) -> bool:
+    """Whether the budget, not a rule, kept a changed file from being shown in full."""
+    return bool(file.why) and file.text is None and file.verdict.file_class in SENDABLE

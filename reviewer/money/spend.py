@@ -1,0 +1,37 @@
+"""While it runs: what is spent already, and whether one more request stays under the cap. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer.money import plan, prices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviewer.flow import Attempt, Estimate
+
+
+def spent_usd(model: str, attempts: Iterable[Attempt]) -> float:
+    """Return what the tries cost; each is priced alone, because length tiers go by request."""
+    return sum(prices.price(model, attempt.usage) for attempt in attempts)
+
+
+def may_repeat(model: str, estimate: Estimate, attempts: Iterable[Attempt]) -> bool:
+    """Whether the same request again, at its dearest, still stays under the cap."""
+    return spent_usd(model, attempts) + estimate.most_usd <= estimate.cap_usd
+
+
+def may_add(
+    model: str,
+    estimate: Estimate,
+    attempts: Iterable[Attempt],
+    *,
+    prompt_tokens: int,
+    max_output_tokens: int,
+) -> bool:
+    """Whether another request of that size, at its dearest, still stays under the cap."""
+    most_usd = plan.most_usd(
+        model, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=None
+    )
+    return spent_usd(model, attempts) + most_usd <= estimate.cap_usd

@@ -1,0 +1,66 @@
+"""The codebase as it stands in the prompt: a few large blocks, the same bytes every time. Pure.
+
+<codebase>
+<file path="...">...</file>      every file shown in full, in path order
+<listing>...</listing>           what is not shown
+</codebase>                      cache breakpoint
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer.flow import Block, Level
+from reviewer.pack import document, listing
+from reviewer.pack.ladder import ENVELOPE_TOKENS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reviewer.flow import Pack
+
+MOST_BLOCKS = 8
+"""The cache looks back 20 blocks from a breakpoint (prompt caching documentation)."""
+
+MIN_BLOCK_CHARACTERS = 200_000
+"""A small codebase is one block."""
+
+
+def codebase(pack: Pack) -> tuple[Block, ...]:
+    """Return at most `MOST_BLOCKS` blocks; the last one carries the cache breakpoint."""
+    *texts, last = _joined([*_parts(pack)])
+    return (*(Block(text=text) for text in texts), Block(text=last, breakpoint=True))
+
+
+def _parts(pack: Pack) -> Iterator[str]:
+    yield "<codebase>\n"
+    shown_tokens = 0
+    for file in pack.files:
+        if file.level is not Level.FULL:
+            continue
+        shown_tokens += file.tokens
+        yield document.write(
+            file.path,
+            pack.texts[file.path],
+            percent_encoded=file.percent_encoded,
+            encoding=file.encoding,
+            lossy=file.lossy,
+        )
+    for_listing = pack.tokens - ENVELOPE_TOKENS - shown_tokens
+    yield listing.write_listing(pack.files, budget_tokens=for_listing).text
+    yield "</codebase>\n"
+
+
+def _joined(parts: Sequence[str]) -> list[str]:
+    """Join neighbours into at most `MOST_BLOCKS` texts, each but the last at least a share."""
+    share = max(MIN_BLOCK_CHARACTERS, -(-sum(map(len, parts)) // MOST_BLOCKS))
+    texts: list[str] = []
+    group: list[str] = []
+    size = 0
+    for part in parts:
+        group.append(part)
+        size += len(part)
+        if size >= share:
+            texts.append("".join(group))
+            group, size = [], 0
+    return [*texts, "".join(group)] if group else texts

@@ -1,0 +1,128 @@
+"""The change as it is shown: files at head and their hunks, as far as the budget goes. Pure.
+
+Hunks come first, for every file that may be sent at all; then whole files, small ones first, so
+that as few as possible lose their surroundings. What is left out is named with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reviewer import diff
+from reviewer.flow import (
+    SENDABLE,
+    ChangedFile,
+    FileClass,
+    FileDiff,
+    FileStatus,
+    Text,
+    TreeEntry,
+    Verdict,
+)
+from reviewer.pack import classify, decode, document, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from reviewer.pack.ignore import PathRules
+
+
+def show(
+    diffs: Sequence[FileDiff],
+    read: Callable[[str], bytes],
+    rules: PathRules,
+    *,
+    max_file_bytes: int,
+    budget_tokens: int,
+) -> tuple[ChangedFile, ...]:
+    """Return every changed file once, in the order of the diff, within `budget_tokens`."""
+    files = [_whole(each, read, rules, max_file_bytes=max_file_bytes) for each in diffs]
+    costs = {file.diff.path: _Cost(file) for file in files}
+    left = budget_tokens
+    shown: dict[str, ChangedFile] = {}
+    for file in sorted(files, key=lambda file: (costs[file.diff.path].hunks, file.diff.path)):
+        shown[file.diff.path], left = _with_hunks(file, costs[file.diff.path].hunks, left)
+    for file in sorted(files, key=lambda file: (costs[file.diff.path].text, file.diff.path)):
+        path = file.diff.path
+        shown[path], left = _with_text(file, shown[path], costs[path].text, left)
+    return tuple(shown[file.diff.path] for file in files)
+
+
+class _Cost:
+    """What a file costs, in tokens: its hunks, and its text with line numbers."""
+
+    __slots__ = ("hunks", "text")
+
+    def __init__(self, file: ChangedFile) -> None:
+        path = file.diff.path
+        self.hunks = tokens.estimate(diff.render(file.diff), path) if file.shows_diff else 0
+        written = "" if file.text is None else document.write(path, file.text, numbered_from=1)
+        self.text = tokens.estimate(written, path)
+
+
+def _with_hunks(file: ChangedFile, cost: int, left: int) -> tuple[ChangedFile, int]:
+    """Return the file without its text, with its hunks if they fit, and what is left."""
+    bare = replace(file, text=None, tokens=0)
+    if not file.shows_diff:
+        return bare, left
+    if cost > left:
+        why = f"over the budget: its diff needs {cost:,} tokens, {max(left, 0):,} are left"
+        return replace(bare, shows_diff=False, why=why), left
+    return replace(bare, tokens=cost), left - cost
+
+
+def _with_text(
+    whole: ChangedFile, shown: ChangedFile, cost: int, left: int
+) -> tuple[ChangedFile, int]:
+    """Return the file with its text if that fits, and the budget that is left."""
+    if whole.text is None or not shown.shows_diff:
+        return shown, left
+    if cost > left:
+        why = f"over the budget: its text needs {cost:,} tokens, {max(left, 0):,} are left"
+        return replace(shown, why=f"{why}; only its diff is shown"), left
+    return replace(shown, text=whole.text, tokens=shown.tokens + cost), left - cost
+
+
+def _whole(
+    file: FileDiff,
+    read: Callable[[str], bytes],
+    rules: PathRules,
+    *,
+    max_file_bytes: int,
+) -> ChangedFile:
+    """Return the file as it would be shown without a budget."""
+    deleted = file.status is FileStatus.DELETED
+    entry = TreeEntry(
+        path=file.path,
+        oid=file.old_oid if deleted else file.new_oid,
+        mode=file.old_mode if deleted else file.new_mode,
+        size_bytes=0,
+    )
+    verdict = classify.by_name(entry, rules, max_file_bytes=max_file_bytes)
+    if verdict.file_class not in SENDABLE:
+        return _named(file, verdict)
+    data = read(entry.oid)
+    verdict = _by_size(classify.by_content(verdict, data), data, max_file_bytes=max_file_bytes)
+    if verdict.file_class not in SENDABLE or file.binary:
+        return _named(file, verdict)
+    text = Text(text="", encoding="utf-8") if deleted else decode.decode(data)
+    return ChangedFile(
+        diff=file,
+        verdict=verdict,
+        text=None if deleted else text.text,
+        shows_diff=True,
+        tokens=0,
+        why="some of its bytes cannot be shown" if text.lossy else "",
+    )
+
+
+def _by_size(verdict: Verdict, data: bytes, *, max_file_bytes: int) -> Verdict:
+    if len(data) <= max_file_bytes or verdict.file_class not in SENDABLE:
+        return verdict
+    return Verdict(file_class=FileClass.TOO_LARGE, rule=f"{len(data):,} bytes")
+
+
+def _named(file: FileDiff, verdict: Verdict) -> ChangedFile:
+    why = f"{verdict.file_class}: {verdict.rule}"
+    return ChangedFile(diff=file, verdict=verdict, text=None, shows_diff=False, tokens=0, why=why)

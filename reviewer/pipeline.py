@@ -1,0 +1,71 @@
+"""The whole review as one function, top to bottom.
+
+Pure but for the ports it is handed. What happens before the paid call is `prepare`, what happens
+to the answer is `conclude`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reviewer.ask.digest import digest
+from reviewer.conclude import judged, understood
+from reviewer.flow import Run
+from reviewer.money import spend
+from reviewer.prepare import counted
+from reviewer.version import VERSION
+
+if TYPE_CHECKING:
+    from reviewer.flow import Change, Estimate, Receipt, Review
+    from reviewer.ports import Keeper, Model, Progress, Publisher, Repository
+    from reviewer.settings import Settings
+
+
+def review(
+    change: Change,
+    settings: Settings,
+    *,
+    repository: Repository,
+    model: Model,
+    publisher: Publisher,
+    keeper: Keeper,
+    progress: Progress,
+    scripted: bool = False,
+) -> tuple[Review, Receipt]:
+    """Pack, ask, judge and publish; what was paid for is kept before anything that can fail.
+
+    `scripted` tells that the model is a stand-in, which everything that is shown then says.
+    """
+    progress.phase("Packing")
+    prepared = counted(change, settings, repository=repository, model=model)
+
+    if prepared.warning:
+        progress.phase("Note", prepared.warning)
+    progress.phase("Asking", _price(prepared.estimate))
+    reply = model.ask(
+        prepared.request,
+        received=progress.received,
+        may_repeat=partial(spend.may_repeat, prepared.request.model, prepared.estimate),
+    )
+    run = Run(
+        version=VERSION, change=change, request_digest=digest(prepared.request), replies=(reply,)
+    )
+    keeper.keep(run)
+
+    progress.phase("Checking the answer")
+    answer, replies = understood(reply, prepared, model=model)
+    keeper.keep(replace(run, replies=replies))
+    reviewed = judged(answer, replies, prepared, settings, scripted=scripted)
+    keeper.keep(replace(run, replies=replies, review=reviewed))
+
+    progress.phase("Publishing")
+    return reviewed, publisher.publish(reviewed)
+
+
+def _price(estimate: Estimate) -> str:
+    return (
+        f"{estimate.prompt_tokens:,} tokens for ${estimate.input_usd:.2f}, "
+        f"at most ${estimate.most_usd:.2f} with the answer"
+    )

@@ -1,0 +1,189 @@
+"""Everything that is decided before money is spent: what is shown, what it costs. Pure.
+
+Pure but for the repository and the model it is handed; `reviewer pack`, `explain` and
+`review --dry-run` end here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reviewer import diff
+from reviewer.ask import request
+from reviewer.errors import CouldNotFinish
+from reviewer.money import plan
+from reviewer.pack import changed, ladder, rules_of, survey
+
+if TYPE_CHECKING:
+    from reviewer.flow import Change, ChangedFile, Estimate, FileDiff, ModelFacts, Pack, Request
+    from reviewer.money.plan import CacheChoice
+    from reviewer.ports import Model, Repository
+    from reviewer.settings import Settings
+
+CODEBASE_SHARE = 0.85
+"""The codebase's part of the budget. Fixed, so that what is shown of the codebase does not depend
+on the change: every change of the same base shares one prefix."""
+
+MOST_FITS = 4
+"""Tries to fit when the API counts more tokens than we estimated; each try shrinks the budget."""
+
+FIT_MARGIN = 0.98
+"""Shrink a little more than the count asks for, so that one more try is the usual case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A request with its price, and what it shows."""
+
+    change: Change
+    diffs: tuple[FileDiff, ...]
+    pack: Pack
+    changed: tuple[ChangedFile, ...]
+    request: Request
+    cache_reason: str
+    estimate: Estimate
+    warning: str
+    """What the user should know about the model; empty when there is nothing."""
+
+
+def prepare(
+    change: Change, settings: Settings, *, repository: Repository, facts: ModelFacts
+) -> Prepared:
+    """Fit the codebase and the change into the budget by estimate; nothing is sent anywhere."""
+    terms = _terms(settings, facts)
+    return _fit(change, terms, repository=repository, room_tokens=terms.budget_tokens)
+
+
+def counted(
+    change: Change, settings: Settings, *, repository: Repository, model: Model
+) -> Prepared:
+    """Fit, and let the API count before a paid call: its word is the last.
+
+    A gateway that cannot count leaves the estimate, with `Estimate.counted` false. Raises
+    `CouldNotFinish` when the count stays over the budget however much is left out.
+    """
+    terms = _terms(settings, model.facts(settings.model))
+    room_tokens = terms.budget_tokens
+    for _ in range(MOST_FITS):
+        prepared = _fit(change, terms, repository=repository, room_tokens=room_tokens)
+        count = _count(prepared, model)
+        if count is None:
+            return prepared
+        if count <= terms.budget_tokens:
+            cached = min(prepared.pack.tokens, count)
+            exact = _estimate(terms, prompt_tokens=count, cached_tokens=cached, counted=True)
+            return replace(prepared, estimate=exact)
+        room_tokens = int(room_tokens * terms.budget_tokens / count * FIT_MARGIN)
+    raise CouldNotFinish(
+        f"the prompt stays over the budget of {terms.budget_tokens:,} tokens by the API's count",
+        way_out="lower max_prompt_tokens, or exclude files",
+    )
+
+
+def _count(prepared: Prepared, model: Model) -> int | None:
+    try:
+        return model.count_tokens(prepared.request)
+    except CouldNotFinish:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """What is settled before a file is read."""
+
+    settings: Settings
+    facts: ModelFacts
+    cache: CacheChoice
+    max_output_tokens: int
+    budget_tokens: int
+
+
+def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
+    cache = plan.cache_policy(
+        settings.cache,
+        requests_to_follow=0,
+        expected_reviews_per_hour=settings.reviews_per_hour,
+        model=facts.id,
+    )
+    max_output_tokens = min(settings.max_output_tokens, facts.max_output_tokens)
+    allowed = plan.budget_tokens(
+        facts,
+        max_output_tokens=max_output_tokens,
+        cap_usd=settings.max_usd_per_review,
+        cache_ttl=cache.ttl,
+    )
+    budget = min(allowed, settings.max_prompt_tokens or allowed)
+    return _Terms(
+        settings=settings,
+        facts=facts,
+        cache=cache,
+        max_output_tokens=max_output_tokens,
+        budget_tokens=budget,
+    )
+
+
+def _fit(change: Change, terms: _Terms, *, repository: Repository, room_tokens: int) -> Prepared:
+    settings = terms.settings
+    room_tokens -= request.overhead_tokens(change)
+    entries = repository.entries(change.base)
+    rules = rules_of(entries, repository.read, include=settings.include, exclude=settings.exclude)
+    pack = ladder.fit(
+        survey(entries, rules, max_file_bytes=settings.max_file_bytes),
+        repository.read,
+        budget_tokens=int(room_tokens * CODEBASE_SHARE),
+    )
+    diffs = diff.parse(repository.patch(change))
+    shown = changed.show(
+        diffs,
+        repository.read,
+        rules,
+        max_file_bytes=settings.max_file_bytes,
+        budget_tokens=room_tokens - pack.tokens,
+    )
+    return _built(change, terms, diffs, pack, shown)
+
+
+def _built(
+    change: Change,
+    terms: _Terms,
+    diffs: tuple[FileDiff, ...],
+    pack: Pack,
+    shown: tuple[ChangedFile, ...],
+) -> Prepared:
+    shown_tokens = sum(file.tokens for file in shown)
+    return Prepared(
+        change=change,
+        diffs=diffs,
+        pack=pack,
+        changed=shown,
+        request=request.build(
+            change,
+            pack,
+            shown,
+            facts=terms.facts,
+            max_output_tokens=terms.max_output_tokens,
+            effort=terms.settings.effort,
+            cache_ttl=terms.cache.ttl,
+        ),
+        cache_reason=terms.cache.reason,
+        estimate=_estimate(
+            terms,
+            prompt_tokens=pack.tokens + shown_tokens + request.overhead_tokens(change),
+            cached_tokens=pack.tokens,
+            counted=False,
+        ),
+        warning=terms.facts.warning,
+    )
+
+
+def _estimate(terms: _Terms, *, prompt_tokens: int, cached_tokens: int, counted: bool) -> Estimate:
+    return plan.estimate(
+        terms.facts.id,
+        prompt_tokens=prompt_tokens,
+        cached_tokens=cached_tokens,
+        max_output_tokens=terms.max_output_tokens,
+        cache_ttl=terms.cache.ttl,
+        cap_usd=terms.settings.max_usd_per_review,
+        counted=counted,
+    )

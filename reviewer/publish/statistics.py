@@ -1,0 +1,98 @@
+"""Where the tokens go and what a review would cost, as lines of text. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from reviewer.flow import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from reviewer.flow import Estimate, PackedFile
+    from reviewer.prepare import Prepared
+
+TOP_FOLDERS = 20
+"""More rows than fit a screen help nobody; the rest is one row."""
+
+
+def table(files: Sequence[PackedFile]) -> list[str]:
+    """Return files, bytes and tokens by class and by top folder."""
+    return [
+        *_grouped("class", files, lambda file: file.file_class.value),
+        "",
+        *_grouped("folder", files, _top_folder, most=TOP_FOLDERS),
+    ]
+
+
+def left_out(files: Iterable[PackedFile]) -> list[str]:
+    """Return every file that is not shown in full, with the reason, in path order."""
+    return [f"{file.path}  {file.why}" for file in files if file.level is not Level.FULL]
+
+
+def estimate_lines(estimate: Estimate) -> list[str]:
+    """Return the price before the call, in words."""
+    counted = "counted by the API" if estimate.counted else "estimated"
+    return [
+        f"prompt     {estimate.prompt_tokens:>12,} tokens, {counted}",
+        f"input      {_usd(estimate.input_usd)} cold, {_usd(estimate.warm_usd)} with a warm cache",
+        f"at most    {_usd(estimate.most_usd)} with the longest answer",
+        f"cap        {_usd(estimate.cap_usd)} for one review",
+    ]
+
+
+def dry_run(prepared: Prepared) -> list[str]:
+    """Return what `review --dry-run` says: what would be sent, what not, and the price."""
+    changed = prepared.changed
+    hidden = [f"  {file.diff.path}: {file.why}" for file in changed if file.why]
+    return [
+        *table(prepared.pack.files),
+        "",
+        f"change     {len(changed):>12,} files, {sum(file.tokens for file in changed):,} tokens",
+        *hidden,
+        f"model      {prepared.request.model}",
+        *estimate_lines(prepared.estimate),
+        f"cache      {prepared.cache_reason}",
+        *([f"note       {prepared.warning}"] if prepared.warning else []),
+        "Nothing was sent.",
+    ]
+
+
+def _grouped(
+    title: str,
+    files: Sequence[PackedFile],
+    key: Callable[[PackedFile], str],
+    *,
+    most: int | None = None,
+) -> list[str]:
+    groups: dict[str, list[PackedFile]] = defaultdict(list)
+    for file in files:
+        groups[key(file)].append(file)
+    ranked = sorted(groups.items(), key=lambda item: (-_tokens(item[1]), -len(item[1]), item[0]))
+    rows = [_row(name, group) for name, group in ranked[:most]]
+    rest = [file for _, group in ranked[len(rows) :] for file in group]
+    if rest:
+        rows.append(_row(f"({len(ranked) - len(rows)} more)", rest))
+    head = f"{title:<28} {'files':>7} {'in full':>7} {'bytes':>12} {'tokens':>10}"
+    return [head, *rows, _row("all", files)]
+
+
+def _row(name: str, files: Sequence[PackedFile]) -> str:
+    full = sum(1 for file in files if file.level is Level.FULL)
+    size = sum(file.size_bytes for file in files)
+    shown = name if len(name) <= 28 else f"{name[:25]}..."  # noqa: PLR2004 - the column's width
+    return f"{shown:<28} {len(files):>7,} {full:>7,} {size:>12,} {_tokens(files):>10,}"
+
+
+def _tokens(files: Iterable[PackedFile]) -> int:
+    return sum(file.tokens for file in files)
+
+
+def _top_folder(file: PackedFile) -> str:
+    folder, slash, _ = file.path.partition("/")
+    return f"{folder}/" if slash else "(top level)"
+
+
+def _usd(dollars: float) -> str:
+    return f"${dollars:.2f}" if dollars >= 0.1 else f"${dollars:.4f}"  # noqa: PLR2004 - ten cents

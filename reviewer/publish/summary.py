@@ -1,0 +1,230 @@
+"""A review -> the sticky summary: verdict, findings, and what was and was not seen. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reviewer.flow import FileClass, InSummary, Level, Severity
+from reviewer.publish.comments import BODY_CHARACTERS, MARKER, link, name_of, text
+from reviewer.publish.neutralise import code_span, cut, inline, neutralise
+from reviewer.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reviewer.flow import PackedFile, Placed, Review
+
+SUMMARY_MARKER = MARKER.format("summary")
+
+_LENGTHS = (1_000, 100, 30, 10, 3)
+"""How many entries each list may have: the first length with which the whole fits is taken."""
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A finding in the table."""
+
+    id: str
+    severity: str
+    link: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRow:
+    """The files of one class in the context receipt."""
+
+    name: str
+    full: int
+    listed: int
+    tokens: int
+
+
+def verdict(review: Review) -> str:
+    """Return the outcome in one line of plain text."""
+    parts = [_counted((*review.placed, *review.collapsed))]
+    if older := len(review.pre_existing):
+        parts.append(f"{older} older {'problem' if older == 1 else 'problems'}")
+    found = ", ".join(part for part in parts if part)
+    if review.unfinished:
+        return f"Unfinished review: {found} so far" if found else "Unfinished review"
+    kind = "Incomplete review" if review.coverage.incomplete else "Review"
+    return f"{kind}: {found or 'nothing found'}"
+
+
+def worth_telling(review: Review) -> bool:
+    """Whether there is anything to say: silence is for whole reviews that found nothing."""
+    return bool(review.findings or review.unfinished or review.coverage.incomplete)
+
+
+def sticky(review: Review, *, refused: Mapping[str, str]) -> str:
+    """Return the summary comment, at most `BODY_CHARACTERS` long, its marker on the last line.
+
+    `refused` are the findings that could not be posted as comments: fingerprint -> reason. They
+    are told here in full, like those that have no place in the diff.
+    """
+    room = BODY_CHARACTERS - len(SUMMARY_MARKER) - 2
+    body = ""
+    for most in _LENGTHS:
+        body = render(
+            "summary.md.j2", **values(review, most=most), told=_told(review, refused, most)
+        )
+        if len(body) <= room:
+            break
+    return f"{cut(body, limit_characters=room)}\n\n{SUMMARY_MARKER}"
+
+
+def values(review: Review, *, most: int) -> dict[str, object]:
+    """Return what the templates of summary and report share; no list is longer than `most`."""
+    usage = review.cost.usage
+    return {
+        "verdict": verdict(review),
+        "warnings": _warnings(review),
+        "rows": [_row(placed, review) for placed in review.placed[:most]],
+        "more_rows": max(0, len(review.placed) - most),
+        "overview": neutralise(review.overview, limit_characters=2_000),
+        "collapsed": _texts(review.collapsed, review, most),
+        "collapsed_count": len(review.collapsed),
+        "older": _texts(review.pre_existing, review, most),
+        "older_count": len(review.pre_existing),
+        "rejected": _some([_rejected(r.finding.title, r.why) for r in review.rejected], most),
+        "problems": _some([inline(problem) for problem in review.problems], most),
+        "receipt": _receipt(review, most),
+        "model": code_span(review.model),
+        "commit": _commit(review),
+        "read": f"{usage.prompt_tokens:,}",
+        "cached": f"{usage.cache_read_tokens:,}" if usage.cache_read_tokens else "",
+        "wrote": f"{usage.output_tokens:,}",
+        "usd": f"{review.cost.usd:.2f}",
+        "estimate": review.cost.estimate,
+        "seconds": f"{review.seconds:.0f}",
+    }
+
+
+def _counted(found: tuple[Placed, ...]) -> str:
+    """Return `3 findings (1 high, 2 low)`, or an empty text for none."""
+    if not found:
+        return ""
+    counts = Counter(placed.proven.finding.severity for placed in found)
+    by_severity = ", ".join(f"{counts[one]} {one}" for one in Severity if counts[one])
+    if len(found) == 1:
+        return f"1 finding ({found[0].proven.finding.severity})"
+    return f"{len(found)} findings ({by_severity})"
+
+
+def _warnings(review: Review) -> list[str]:
+    """Return what a reader must know before anything else."""
+    told: list[str] = []
+    if review.scripted:
+        told.append("**Scripted:** the answer comes from a script, not from a model.")
+    if review.unfinished:
+        told.append(f"**Unfinished:** {inline(review.unfinished)}")
+    if review.coverage.incomplete:
+        reasons = "; ".join(inline(reason) for reason in review.coverage.incomplete)
+        told.append(f"**Incomplete:** {reasons}")
+    return told
+
+
+def _row(placed: Placed, review: Review) -> Row:
+    finding, located = placed.proven.finding, placed.proven.place
+    name = name_of(located)
+    # A table splits its cells before it reads code spans: a bar in one would end both.
+    shown = inline(name) if "|" in name else code_span(name)
+    return Row(
+        id=placed.id,
+        severity=finding.severity.capitalize(),
+        link=link(located, review.change, name=shown),
+        title=inline(finding.title),
+    )
+
+
+def _told(review: Review, refused: Mapping[str, str], most: int) -> list[str]:
+    """Return the findings that have no comment of their own, each with the reason."""
+    reasons = dict(refused) | {
+        placed.fingerprint: placed.anchor.why
+        for placed in review.placed
+        if isinstance(placed.anchor, InSummary)
+    }
+    found = [placed for placed in review.placed if placed.fingerprint in reasons]
+    texts = [
+        text(placed, review.change, why=reasons[placed.fingerprint]) for placed in found[:most]
+    ]
+    return _some(texts, most, len(found))
+
+
+def _texts(found: tuple[Placed, ...], review: Review, most: int) -> list[str]:
+    return _some([text(placed, review.change) for placed in found[:most]], most, len(found))
+
+
+def _rejected(title: str, why: str) -> str:
+    return f"{inline(title)}: {inline(why)}"
+
+
+def _some(lines: list[str], most: int, total: int | None = None) -> list[str]:
+    """Return at most `most` lines, and how many more there are."""
+    more = (len(lines) if total is None else total) - most
+    return [*lines[:most], f"and {more:,} more"] if more > 0 else lines
+
+
+def _commit(review: Review) -> str:
+    short = code_span(review.change.head[:7])
+    if review.change.pull_request is None:
+        return short
+    return f"[{short}]({review.change.pull_request.url}/commits/{review.change.head})"
+
+
+def _receipt(review: Review, most: int) -> dict[str, object]:
+    """Return what the model saw of the codebase and of the change, and what not."""
+    coverage = review.coverage
+    full = [file for file in coverage.files if file.level is Level.FULL]
+    return {
+        "files": f"{len(coverage.files):,}",
+        "full": f"{len(full):,}",
+        "tokens": f"{sum(file.tokens for file in full):,}",
+        "classes": _by_class(coverage.files),
+        "reasons": _some(_by_reason(coverage.files), most),
+        "unseen": _some(
+            [f"{code_span(path)}: {inline(why)}" for path, why in coverage.unseen_changes], most
+        ),
+        "lossy": _some(
+            [f"{code_span(file.path)} ({file.encoding})" for file in full if file.lossy], most
+        ),
+    }
+
+
+def _by_class(files: tuple[PackedFile, ...]) -> list[ClassRow]:
+    """Return the classes that occur, in the order in which they are declared."""
+    return [
+        ClassRow(
+            name=name,
+            full=sum(file.level is Level.FULL for file in members),
+            listed=sum(file.level is Level.LISTED for file in members),
+            tokens=sum(file.tokens for file in members),
+        )
+        for name in FileClass
+        if (members := [file for file in files if file.file_class is name])
+    ]
+
+
+def _by_reason(files: Iterable[PackedFile]) -> list[str]:
+    """Return each reason for not sending a file in full, with examples, the commonest first."""
+    listed = sorted((file for file in files if file.level is Level.LISTED), key=_why)
+    groups = [(why, list(members)) for why, members in groupby(listed, key=_why)]
+    return [
+        f"{inline(why)}: {len(members):,} ({_examples(members)})"
+        for why, members in sorted(groups, key=lambda group: -len(group[1]))
+    ]
+
+
+def _why(file: PackedFile) -> str:
+    return file.why
+
+
+def _examples(files: list[PackedFile]) -> str:
+    shown = ", ".join(code_span(file.path) for file in files[:_EXAMPLES])
+    return f"{shown}, …" if len(files) > _EXAMPLES else shown

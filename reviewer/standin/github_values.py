@@ -1,0 +1,146 @@
+"""What the GitHub stand-in remembers of a pull request, as frozen values. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+BOT = "[bot]"
+"""How REST ends the login of an app; GraphQL leaves it off (cli/cli#8409)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The place that a comment asks for, as it came in. `line` is None for a whole file."""
+
+    path: str
+    line: int | None = None
+    side: str = "RIGHT"
+    start_line: int | None = None
+    start_side: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place in the diff of `commit_id`; without a line, a whole file or a lost line.
+
+    `position` counts the lines below the file's first `@@`, as GitHub's older keys do.
+    """
+
+    commit_id: str
+    anchor: Anchor
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewComment:
+    """A comment on a line or a file. `original` is where it was written, `place` where it is now.
+
+    `minimized` holds the classifier. `resolved_by` is set on the first comment of a thread.
+    """
+
+    id: int
+    review_id: int
+    author: str
+    body: str
+    subject_type: str
+    diff_hunk: str
+    original: Place
+    place: Place
+    created_at: str
+    updated_at: str
+    in_reply_to: int | None = None
+    outdated: bool = False
+    edited: bool = False
+    deleted: bool = False
+    minimized: str | None = None
+    resolved_by: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The file, under its name at the head."""
+        return self.place.anchor.path
+
+    @property
+    def line(self) -> int | None:
+        """The line it stands at now; None for a whole file and when it is outdated."""
+        return self.place.anchor.line
+
+    @property
+    def side(self) -> str:
+        """LEFT or RIGHT."""
+        return self.place.anchor.side
+
+    @property
+    def start_line(self) -> int | None:
+        """The first line of a range; None for one line."""
+        return self.place.anchor.start_line
+
+    @property
+    def start_side(self) -> str | None:
+        """The side of the first line of a range."""
+        return self.place.anchor.start_side
+
+    @property
+    def commit_id(self) -> str:
+        """The newest commit at which the place could be found."""
+        return self.place.commit_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One review. A single comment makes one too, with an empty body, as at GitHub.
+
+    `submitted_at` is None while the state is PENDING.
+    """
+
+    id: int
+    author: str
+    body: str
+    state: str
+    commit_id: str
+    submitted_at: str | None
+    edited: bool = False
+    deleted: bool = False
+    minimized: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether only its author can see it."""
+        return self.state == "PENDING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueComment:
+    """A comment in the conversation, outside the diff."""
+
+    id: int
+    author: str
+    body: str
+    created_at: str
+    updated_at: str
+    edited: bool = False
+    deleted: bool = False
+    minimized: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """A pull request with everything written on it; deleted things stay, flagged.
+
+    `head_repository` is None when the fork was deleted.
+    """
+
+    number: int
+    base_ref: str
+    head_ref: str
+    head_sha: str
+    title: str
+    body: str
+    author: str
+    head_repository: str | None
+    draft: bool
+    created_at: str
+    reviews: tuple[Review, ...] = ()
+    review_comments: tuple[ReviewComment, ...] = ()
+    issue_comments: tuple[IssueComment, ...] = ()
+    state: str = field(default="open")

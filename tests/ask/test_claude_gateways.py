@@ -1,0 +1,120 @@
+"""Servers that are not the API, or only nearly."""
+
+from __future__ import annotations
+
+import traceback
+from contextlib import closing
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+from calling import KEY, REQUEST, Always, ask, claude_at, events
+
+from reviewer.ask.claude import Claude
+from reviewer.errors import CouldNotFinish
+from reviewer.flow import Usage
+
+START = (
+    '{"type": "message_start", "message": {"id": "m", "type": "message", "role": "assistant", '
+    '"model": "some-model", "content": [], "stop_reason": null, "stop_sequence": null, '
+    '"usage": {"input_tokens": 9, "output_tokens": 1, "cache_creation_input_tokens": 70}}}'
+)
+DELTA = '{"type": "content_block_delta", "index": 4, "delta": {"type": "text_delta", "text": "x"}}'
+END = (
+    '{"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": null}, '
+    '"usage": {"output_tokens": 5}}'
+)
+
+
+def test_a_web_page_instead_of_an_answer_is_no_answer() -> None:
+    page = Always("<html>Welcome to the proxy</html>", content_type="text/html")
+
+    with claude_at(page) as claude, pytest.raises(CouldNotFinish, match="too early"):
+        ask(claude)
+
+
+def test_a_web_page_as_an_error_is_cut_short() -> None:
+    page = Always("<html>" + "no " * 5000, content_type="text/html", status=502)
+
+    with claude_at(page) as claude, pytest.raises(CouldNotFinish, match="HTTP 502") as error:
+        ask(claude)
+    assert len(str(error.value)) < 1000
+
+
+@pytest.mark.parametrize("bad", [DELTA, '{"type": "message_delta", "delta"', '{"type": "oops"}'])
+def test_an_answer_in_another_format_is_incomplete(bad: str) -> None:
+    with claude_at(events(START, bad)) as claude:
+        reply = ask(claude)
+
+    assert reply.incomplete
+    assert reply.usage.prompt_tokens >= 79
+
+
+def test_an_answer_in_another_format_is_not_paid_for_again() -> None:
+    waits: list[float] = []
+    with claude_at(events(START, DELTA), sleep=waits.append) as claude:
+        ask(claude)
+
+    assert waits == []
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        '"usage": {"input_tokens": 9, "output_tokens": 1, "cache_creation_input_tokens": 70}',
+        '"input_tokens": 9, ',
+        '"content": [], ',
+    ],
+)
+def test_an_answer_that_begins_in_another_format_is_no_answer(missing: str) -> None:
+    start = START.replace(missing, "").replace(", }", "}")
+    with claude_at(events(start, END)) as claude, pytest.raises(CouldNotFinish, match="format"):
+        ask(claude)
+
+
+def test_an_answer_that_does_not_name_its_model_is_by_the_one_we_asked() -> None:
+    start = START.replace('"model": "some-model", ', "")
+    with claude_at(events(start, END)) as claude:
+        reply = ask(claude)
+
+    assert reply.model == REQUEST.model
+
+
+def test_a_stop_reason_of_the_future_is_incomplete() -> None:
+    end = END.replace("end_turn", "quota_of_words")
+    with claude_at(events(START, end)) as claude:
+        reply = ask(claude)
+
+    assert "quota_of_words" in reply.incomplete
+
+
+@pytest.mark.parametrize("ttl", ["5m", "1h"])
+def test_a_gateway_that_does_not_split_cache_writes_is_billed_at_the_ttl_we_asked_for(
+    ttl: Literal["5m", "1h"],
+) -> None:
+    with claude_at(events(START, END)) as claude:
+        reply = ask(claude, replace(REQUEST, cache_ttl=ttl))
+
+    assert reply.model == "some-model"
+    assert reply.usage == Usage(
+        input_tokens=9, output_tokens=5, **{f"cache_write_{ttl}_tokens": 70}
+    )
+
+
+def test_a_server_that_is_not_there_is_named_without_its_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://user:hidden@127.0.0.1:9")
+    url = "http://me:hidden@gateway.invalid:81"
+
+    with (
+        closing(Claude(api_key=KEY, base_url=url, sleep=lambda _: None)) as claude,
+        pytest.raises(CouldNotFinish) as error,
+    ):
+        ask(claude)
+
+    text = "".join(traceback.format_exception(error.value))
+    assert "gateway.invalid:81" in text
+    assert "HTTP_PROXY" in text
+    assert "hidden" not in text
+    assert KEY not in text

@@ -1,0 +1,89 @@
+"""The house rules, as tests: format, lint, types, imports, and a README that tells the truth."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from reviewer.arguments import parser
+
+ROOT = Path(__file__).parent.parent
+TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
+DEMO_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/reviewer demo"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ruff", "format", "--check", "."),
+        ("ruff", "check", "."),
+        ("mypy",),
+        ("lint-imports", "--no-cache"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_the_house_rules_hold(words: tuple[str, ...]) -> None:
+    tool = Path(sys.executable).with_name(words[0])
+    done = subprocess.run(
+        (tool, *words[1:]), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _leaves(top: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    subs = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
+    if not subs:
+        return [top]
+    return [leaf for sub in subs[0].choices.values() for leaf in _leaves(sub)]
+
+
+@pytest.mark.parametrize("leaf", _leaves(parser()), ids=lambda leaf: leaf.prog)
+def test_the_options_of_a_command_are_the_parameters_of_its_function(
+    leaf: argparse.ArgumentParser,
+) -> None:
+    module = import_module(f"reviewer.commands.{leaf.get_default('command')}")
+    function = getattr(module, leaf.get_default("verb"))
+    parameters = inspect.signature(function).parameters.values()
+    named = {each.name for each in parameters if each.kind is not each.VAR_KEYWORD}
+    options = {action.dest for action in leaf._actions} - {"help"}
+
+    takes_settings = any(each.kind is each.VAR_KEYWORD for each in parameters)
+    assert named <= options
+    extra = options - named
+    settings = import_module("reviewer.settings").Settings.model_fields
+    assert not extra or (takes_settings and extra <= set(settings))
+
+
+def test_the_readme_gives_the_test_command_that_ci_runs() -> None:
+    assert TEST_COMMAND in (ROOT / "README.md").read_text()
+    assert TEST_COMMAND in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_readme_gives_the_command_that_runs_the_main_job() -> None:
+    assert DEMO_COMMAND in (ROOT / "README.md").read_text()
+
+
+def test_the_readme_shows_what_help_prints() -> None:
+    shown = subprocess.run(
+        (sys.executable, "-m", "reviewer", "--help"),
+        cwd=ROOT, capture_output=True, text=True, check=True, env={"COLUMNS": "100"},
+    ).stdout  # fmt: skip
+
+    assert shown.strip() in (ROOT / "README.md").read_text()
+
+
+def test_the_map_names_every_room_and_no_other() -> None:
+    package = ROOT / "reviewer"
+    rooms = {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
+    rooms |= {path.name for path in package.iterdir() if (path / "__init__.py").exists()}
+    text = (package / "__init__.py").read_text()
+    named = {line.split()[0].rstrip("/") for line in text.splitlines() if line.startswith("    ")}
+
+    assert named == rooms

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reviewer.errors import UserMustAct
+from reviewer.settings import Settings, load
+
+
+def loaded(
+    file: str = "",
+    *,
+    name: str = ".reviewer.toml",
+    environment: dict[str, str] | None = None,
+    **flags: Any,
+) -> Settings:
+    return load(file_name=name, file_text=file, environment=environment or {}, flags=flags)
+
+
+def test_without_any_layer_the_defaults_hold() -> None:
+    assert loaded() == Settings()
+
+
+def test_a_flag_wins_over_the_environment_and_that_over_the_file() -> None:
+    file = 'model = "file"\neffort = "low"\nfail_on = "low"'
+    environment = {"REVIEWER_EFFORT": "high", "REVIEWER_FAIL_ON": "high"}
+
+    settings = loaded(file, environment=environment, fail_on="critical")
+
+    assert (settings.model, settings.effort, settings.fail_on) == ("file", "high", "critical")
+
+
+def test_a_flag_that_was_not_given_changes_nothing() -> None:
+    assert loaded('model = "file"', model=None).model == "file"
+
+
+def test_an_empty_variable_is_unset_because_github_gives_unset_secrets_so() -> None:
+    assert loaded(environment={"REVIEWER_MODEL": ""}) == Settings()
+
+
+@pytest.mark.parametrize("text", ["*.lock,docs/", "*.lock\ndocs/\n", " *.lock , docs/ "])
+def test_a_list_in_the_environment_is_split_by_line_or_comma(text: str) -> None:
+    assert loaded(environment={"REVIEWER_EXCLUDE": text}).exclude == ("*.lock", "docs/")
+
+
+def test_a_table_in_pyproject_is_read() -> None:
+    file = '[project]\nname = "x"\n[tool.reviewer]\nmax_inline = 3'
+
+    assert loaded(file, name="pyproject.toml").max_inline == 3
+
+
+def test_a_pyproject_without_our_table_is_no_settings_at_all() -> None:
+    assert loaded('[project]\nname = "x"', name="pyproject.toml") == Settings()
+
+
+def test_every_mistake_is_said_at_once_with_the_place_it_comes_from() -> None:
+    with pytest.raises(UserMustAct) as caught:
+        loaded("max_inlin = 3", environment={"REVIEWER_FAIL_ON": "hihg"}, max_inline=31)
+
+    text = str(caught.value)
+    assert "max_inlin (.reviewer.toml): no such setting; did you mean max_inline?" in text
+    assert "fail_on (environment)" in text
+    assert "max_inline (command line)" in text
+
+
+def test_a_file_that_is_no_toml_is_refused_by_name_and_line() -> None:
+    with pytest.raises(UserMustAct, match=r"\.reviewer\.toml is not valid TOML: .*line 2"):
+        loaded("\nmax_inline = = 3")
+
+
+@pytest.mark.parametrize("name", ["api_key", "base_url", "token", "anthropic_api_key"])
+def test_a_file_can_neither_hold_a_key_nor_say_where_it_is_sent(name: str) -> None:
+    with pytest.raises(UserMustAct, match="no such setting"):
+        loaded(f'{name} = "x"')
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf"])
+def test_a_cap_that_is_no_cap_is_refused(value: str) -> None:
+    with pytest.raises(UserMustAct, match="max_usd_per_review"):
+        loaded(f"max_usd_per_review = {value}")
+
+
+def test_every_setting_has_a_description() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
