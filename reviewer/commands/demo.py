@@ -120,5 +120,5 @@ def _show(github: GitHub) -> None:
         print(comment.body)
     for review in state.reviews:
         print(f"\n===== review by {review.author} =====\n{review.body}")
-    for comment in state.issue_comments:
-        print(f"\n===== summary by {comment.author} =====\n{comment.body}")
+    for summary in state.issue_comments:
+        print(f"\n===== summary by {summary.author} =====\n{summary.body}")

@@ -7,9 +7,10 @@ failure is never an empty list, because that would look like a clean review.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import (
@@ -87,35 +88,42 @@ def _plain(name: object) -> object:
     return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 
+def _encodable(text: str) -> str:
+    r"""JSON can spell half a character (`"\ud800"`), which no file and no request can hold."""
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 _AnyCase = BeforeValidator(_plain)
+_Text = Annotated[str, AfterValidator(_encodable)]
 
 
 class _Code(BaseModel):
-    path: str
-    quote: str
+    path: _Text
+    quote: _Text
     first_line: int
     last_line: int
 
 
 class _Evidence(_Code):
-    note: str
+    note: _Text
 
 
 class _Finding(_Code):
     evidence: list[_Evidence]
-    title: str
-    explanation: str
+    title: _Text
+    explanation: _Text
     severity: Annotated[Severity, _AnyCase]
     confidence: Annotated[Confidence, _AnyCase]
     category: Annotated[Category, _AnyCase]
     origin: Annotated[Origin, _AnyCase]
     claim: Annotated[ClaimKind, _AnyCase]
-    symbol: str
-    replacement: str | None
+    symbol: _Text
+    replacement: _Text | None
 
 
 class _Answer(BaseModel):
-    overview: str
+    overview: _Text
     findings: list[Any]
 
 

@@ -102,6 +102,11 @@ def account_id(login: str) -> int:
     return KNOWN_IDS.get(login, crc32(login.encode()))
 
 
+def repository_id(full_name: str) -> int:
+    """Return a stable id for a repository."""
+    return crc32(full_name.encode())
+
+
 def user(at: Addresses, login: str) -> Json:
     """Return a simple-user; an app is a Bot and keeps its suffix."""
     home, bot = f"{at.api}/users/{login}", login.endswith(BOT)
@@ -141,8 +146,8 @@ def repository(at: Addresses, full_name: str, *, default_branch: str, fork: bool
     home, page = f"{at.api}/repos/{full_name}", f"{at.web}/{full_name}"
     host = at.web.partition("://")[2]
     return {
-        "id": crc32(full_name.encode()),
-        "node_id": f"R_{crc32(full_name.encode())}",
+        "id": repository_id(full_name),
+        "node_id": f"R_{repository_id(full_name)}",
         "name": name,
         "full_name": full_name,
         "owner": user(at, owner),

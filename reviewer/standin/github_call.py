@@ -72,3 +72,32 @@ def paged(call: Call, items: Sequence[Any], shape: Callable[[Any], object]) -> A
 
 def _address(call: Call, page: int) -> str:
     return f"{call.api}{call.path}?{urlencode({**call.exchange.query, 'page': page})}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One request and the status of its answer; 0 when the connection was closed without one.
+
+    `path` is without the prefix of GHES; `body` is the JSON that came, or None.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: Any
+    status: int
+
+
+def seen(exchange: Exchange, path: str, answer: Answer) -> Seen:
+    """Return what is remembered of a request."""
+    try:
+        body = exchange.json() if exchange.body else None
+    except ValueError:
+        body = None
+    return Seen(
+        method=exchange.method,
+        path=path,
+        query=dict(exchange.query),
+        body=body,
+        status=0 if answer.hang_up else answer.status,
+    )

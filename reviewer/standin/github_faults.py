@@ -8,9 +8,14 @@ limits, and src-d/lookout#264 for the 502 that had posted.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reviewer.standin.github_errors import TOO_QUICKLY, Refused, forbidden, unprocessable
 from reviewer.standin.server import Answer
+
+if TYPE_CHECKING:
+    import re
 
 Fault = Callable[[Callable[[], Answer]], Answer]
 
@@ -76,3 +81,30 @@ BAD_GATEWAY_AFTER_COMMIT = afterwards(_GATEWAY)
 HANG_UP = instead(Answer(hang_up=True))
 HANG_UP_AFTER_COMMIT = afterwards(Answer(hang_up=True))
 TRUNCATED_JSON: Fault = truncated_json
+
+
+@dataclass(slots=True, kw_only=True)
+class _Planned:
+    method: str
+    path: re.Pattern[str]
+    fault: Fault
+    times: int
+
+
+class Plan:
+    """Faults that wait for their request; the one planned first comes first."""
+
+    def __init__(self) -> None:
+        self._planned: list[_Planned] = []
+
+    def add(self, method: str, path: re.Pattern[str], fault: Fault, times: int) -> None:
+        """Plan a fault for the next requests that match."""
+        self._planned.append(_Planned(method=method, path=path, fault=fault, times=times))
+
+    def next(self, method: str, path: str) -> Fault:
+        """Return the fault of a request, and use it up; most requests have none."""
+        for planned in self._planned:
+            if planned.method == method and planned.times and planned.path.search(path):
+                planned.times -= 1
+                return planned.fault
+        return lambda commit: commit()

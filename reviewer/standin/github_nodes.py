@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reviewer.standin.github_accounts import repository_id
 from reviewer.standin.github_errors import FORBIDDEN
 from reviewer.standin.github_execute import Failed, Thing
 from reviewer.standin.github_store import swapped
@@ -25,13 +26,13 @@ class Nodes:
     """
 
     def __init__(
-        self, store: Store, *, viewer_login: str, read_only: bool, contents_write: bool
+        self, store: Store, *, viewer_login: str, may_write: bool, may_resolve: bool
     ) -> None:
         self._store = store
         self._viewer_login = viewer_login
-        self._read_only = read_only
-        self._contents_write = contents_write
-        self._things = Things(store, may_resolve=contents_write and not read_only)
+        self._may_write = may_write
+        self._may_resolve = may_resolve
+        self._things = Things(store, may_resolve=may_resolve)
 
     def roots(self) -> dict[str, Thing]:
         """Return where queries and mutations begin."""
@@ -57,7 +58,7 @@ class Nodes:
     def _resolve(self, arguments: Json, verb: str) -> Thing:
         given, resolved = arguments["input"], verb == "Resolve"
         pull, root = self._thread_of(given["threadId"])
-        if self._read_only or not self._contents_write:
+        if not self._may_resolve:
             raise Failed("FORBIDDEN", FORBIDDEN)
         root = replace(root, resolved_by=self._store.viewer if resolved else None)
         comments = swapped(pull.review_comments, root)
@@ -70,7 +71,7 @@ class Nodes:
         pull, item = self._find(given["subjectId"])
         if isinstance(item, PullRequest):
             raise _unknown_id(given["subjectId"])
-        if self._read_only:
+        if not self._may_write:
             raise Failed("FORBIDDEN", FORBIDDEN)
         classifier = given.get("classifier", "").lower().replace("_", "-") or None
         changed = replace(item, minimized=classifier)
@@ -86,7 +87,7 @@ class Nodes:
             why = f"Could not resolve to a Repository with the name '{name}'."
             raise Failed("NOT_FOUND", why)
         fields = {
-            "id": "R_1",
+            "id": f"R_{repository_id(self._store.repository)}",
             "nameWithOwner": self._store.repository,
             "pullRequest": lambda given: self._numbered(given["number"]),
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _SECTION = re.compile(rb"^diff --git ", re.MULTILINE)
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
@@ -71,17 +72,16 @@ class FileDiff:
 def sections(patch: bytes) -> list[bytes]:
     """Split a patch into one piece a `diff --git` line; no line of a hunk can begin like that."""
     starts = [found.start() for found in _SECTION.finditer(patch)]
-    return [patch[a:b] for a, b in zip(starts, [*starts[1:], len(patch)], strict=True)]
+    return [patch[start:end] for start, end in pairwise((*starts, len(patch)))]
 
 
 def hunks(section: bytes) -> tuple[Hunk, ...]:
     """Read the hunks of one file; there are none in a binary file or a bare rename."""
     texts = section.decode("utf-8", "replace").removesuffix("\n").split("\n")
     starts = [index for index, text in enumerate(texts) if text.startswith("@@ ")]
-    ends = [*starts[1:], len(texts)]
     return tuple(
         _hunk(texts[start:end], position=start - starts[0])
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in pairwise((*starts, len(texts)))
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 BOT = "[bot]"
 """How REST ends the login of an app; GraphQL leaves it off (cli/cli#8409)."""
@@ -143,4 +143,5 @@ class PullRequest:
     reviews: tuple[Review, ...] = ()
     review_comments: tuple[ReviewComment, ...] = ()
     issue_comments: tuple[IssueComment, ...] = ()
-    state: str = field(default="open")
+    state: str = "open"
+    previous_head_sha: str | None = None

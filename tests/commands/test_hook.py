@@ -12,6 +12,9 @@ from reviewer.commands import hook
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.source import prepush
 from reviewer.source.repo import GitRepository
+from reviewer.standin import story
+from reviewer.standin.messages import Messages, Turn
+from reviewer.standin.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,11 +222,16 @@ class Checkout:
         )
         return done.stderr
 
-    def has(self, ref: str) -> bool:
+    def tip(self, branch: str) -> str:
+        """Return the commit that the remote has; empty when it has no such branch."""
         found = subprocess.run(
-            ("git", "rev-parse", "--verify", "--quiet", ref), cwd=self.remote, check=False
+            ("git", "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}"),
+            cwd=self.remote,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        return found.returncode == 0
+        return found.stdout.strip()
 
 
 @pytest.fixture
@@ -343,7 +351,7 @@ def test_without_a_key_the_push_goes_on_and_says_what_is_missing(checkout: Check
     assert "ANTHROPIC_API_KEY" in said
     assert "NOT (wholly) reviewed" in said
     assert "Traceback" not in said
-    assert checkout.has(checkout.work_tree.git("rev-parse", "HEAD"))
+    assert checkout.tip("main") == checkout.work_tree.git("rev-parse", "HEAD")
 
 
 def test_without_a_key_a_strict_checkout_keeps_the_push_back(checkout: Checkout) -> None:
@@ -351,7 +359,7 @@ def test_without_a_key_a_strict_checkout_keeps_the_push_back(checkout: Checkout)
     said = checkout.push("HEAD:refs/heads/fast")
 
     assert "git push --no-verify" in said
-    assert not checkout.has("refs/heads/fast")
+    assert checkout.tip("fast") == ""
 
 
 def under_pre_commit(folder: Path, **variables: str) -> str:
@@ -386,3 +394,26 @@ def test_pre_commits_first_push_is_not_reviewed_and_says_so(checkout: Checkout) 
     said = under_pre_commit(checkout.work_tree.folder)
 
     assert said.startswith("reviewer: refs/heads/main is not reviewed: pre-commit names nothing")
+
+
+def test_what_the_model_finds_stops_the_push(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout.work_tree.commit(story.BASE)
+    checkout.push("--no-verify", "main")
+    checkout.work_tree.commit(story.HEAD)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "stand-in")
+    monkeypatch.setenv("REVIEWER_FAIL_ON", "high")
+    # One answer a push.
+    with Server(Messages([Turn(text=story.answer()), Turn(text=story.answer())])) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        stopped = checkout.push("main")
+        monkeypatch.setenv("REVIEWER_FAIL_ON", "critical")
+        passed = checkout.push("HEAD:refs/heads/bold")
+
+    assert "turnover() still calls total()" in stopped
+    assert "the push is stopped" in stopped
+    assert "turnover() still calls total()" in passed
+    assert "the push is stopped" not in passed
+    head = checkout.work_tree.git("rev-parse", "HEAD")
+    assert checkout.tip("main") != head == checkout.tip("bold")

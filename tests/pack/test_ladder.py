@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packing import entry, named, read_from, rules, surveyed
+
+from reviewer.errors import UserMustAct
+from reviewer.flow import SENDABLE, FileClass, Level, Pack
+from reviewer.pack import blocks, ladder
+
+if TYPE_CHECKING:
+    from random import Random
+
+PLENTY = 1_000_000
+
+
+def fit(files: dict[str, bytes], budget_tokens: int = PLENTY) -> Pack:
+    return ladder.fit(surveyed(files), read_from(files), budget_tokens=budget_tokens)
+
+
+def shown(pack: Pack) -> list[str]:
+    return [file.path for file in pack.files if file.level is Level.FULL]
+
+
+@st.composite
+def codebases(draw: st.DrawFn) -> dict[str, bytes]:
+    names = st.sampled_from(
+        ["a.py", "b.py", "conf.toml", "test_a.py", "README.md", "data.json", "logo.png", "go.sum",
+         ".env", "run", "ü.py", "x<y>.py"]
+    )  # fmt: skip
+    folders = st.sampled_from(["", "src/", "src/deep/er/", "tests/", "vendor/", "docs/"])
+    paths = st.builds(lambda folder, name: folder + name, folders, names)
+    texts = st.text(max_size=200).map(str.encode)
+    contents = st.binary(max_size=50) | st.builds(
+        lambda text, n: text * n, texts, st.integers(0, 9)
+    )
+    return draw(st.dictionaries(paths, contents, max_size=25))
+
+
+BUDGETS = st.integers(140, 3000)
+
+
+@given(codebases(), BUDGETS)
+def test_the_budget_is_never_exceeded(files: dict[str, bytes], budget_tokens: int) -> None:
+    pack = fit(files, budget_tokens)
+
+    assert pack.tokens <= budget_tokens
+    assert sum(file.tokens for file in pack.files) < pack.tokens
+
+
+@given(codebases(), BUDGETS, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(
+    files: dict[str, bytes], budget_tokens: int, random: Random
+) -> None:
+    shuffled = list(files.items())
+    random.shuffle(shuffled)
+
+    assert fit(dict(shuffled), budget_tokens) == fit(files, budget_tokens)
+
+
+@given(codebases(), BUDGETS)
+def test_every_file_stands_in_the_pack_exactly_once_in_path_order(
+    files: dict[str, bytes], budget_tokens: int
+) -> None:
+    pack = fit(files, budget_tokens)
+
+    assert [file.path.encode() for file in pack.files] == sorted(path.encode() for path in files)
+    assert sorted(pack.texts) == shown(pack)
+
+
+@given(codebases(), BUDGETS)
+def test_a_file_is_shown_in_full_or_says_why_not(
+    files: dict[str, bytes], budget_tokens: int
+) -> None:
+    for file in fit(files, budget_tokens).files:
+        assert (file.level is Level.FULL) == (not file.why)
+        assert (file.level is Level.FULL) == (file.tokens > 0)
+        assert file.level is Level.LISTED or file.file_class in SENDABLE
+
+
+@given(codebases(), BUDGETS)
+@settings(max_examples=50)
+def test_a_larger_budget_shows_no_fewer_files_of_the_first_class(
+    files: dict[str, bytes], budget_tokens: int
+) -> None:
+    def most_wanted(pack: Pack) -> int:
+        return sum(file.tokens for file in pack.files if file.file_class is FileClass.SOURCE)
+
+    assert most_wanted(fit(files, PLENTY)) >= most_wanted(fit(files, budget_tokens))
+
+
+def test_what_fits_is_shown_whole() -> None:
+    pack = fit({"a.py": b"x = 1\n", "b/c.md": b"# Title\n"})
+
+    assert pack.texts == {"a.py": "x = 1\n", "b/c.md": "# Title\n"}
+
+
+def opened(files: list[str]) -> list[str]:
+    """The paths in the order in which they are offered the budget; longer names, longer files."""
+    contents = {path: path.encode() * len(path) for path in files}
+    paths = {entry(path, content).oid: path for path, content in contents.items()}
+    read = read_from(contents)
+    ladder.fit(surveyed(contents), read, budget_tokens=PLENTY)
+    return [paths[oid] for oid in read.asked]
+
+
+def test_source_comes_before_config_tests_docs_and_data() -> None:
+    files = ["a.csv", "b.md", "c_test.py", "d.toml", "deep/down/e.py"]
+
+    assert opened(files) == ["deep/down/e.py", "d.toml", "c_test.py", "b.md", "a.csv"]
+
+
+def test_shallow_files_come_first_then_small_ones_then_by_path() -> None:
+    files = ["a/b/c.py", "z/large.py", "z/y.py", "z/x.py"]
+
+    assert opened(files) == ["z/x.py", "z/y.py", "z/large.py", "a/b/c.py"]
+
+
+def test_a_file_that_cannot_fit_is_not_opened() -> None:
+    files = {"large.py": b"x = 1\n" * 50_000, "small.py": b"x = 1\n"}
+    read = read_from(files)
+
+    ladder.fit(surveyed(files), read, budget_tokens=1_000)
+
+    assert len(read.asked) == 1
+
+
+def test_what_a_name_rules_out_is_not_opened() -> None:
+    files = {".env": b"KEY=1\n", "logo.png": b"\x89PNG", "go.sum": b"x\n"}
+    read = read_from(files)
+
+    ladder.fit(surveyed(files), read, budget_tokens=PLENTY)
+
+    assert read.asked == []
+
+
+def test_a_file_over_the_budget_says_what_it_needs_and_what_is_left() -> None:
+    [file] = fit({"large.py": b"x = 1\n" * 5_000}, 1_000).files
+
+    assert file.why == "over the budget: needs about 11,279 tokens, 864 are left"
+
+
+def test_a_file_that_turns_out_dearer_than_its_size_says_so() -> None:
+    dear = b"aB_cD_" * 300  # humps and underscores: a token each
+    [file] = fit({"a.py": dear}, 1_000).files
+
+    assert file.why.startswith("over the budget: needs 2,")
+
+
+def test_a_file_that_is_not_sent_names_class_and_rule() -> None:
+    [file] = fit({"web/package-lock.json": b"{}"}).files
+
+    assert file.why == "lock: name package-lock.json"
+
+
+def test_content_is_looked_at_before_a_file_is_shown() -> None:
+    pack = fit({"a.py": b"a\0b", "b.go": b"// Code generated by x. DO NOT EDIT.\n"})
+
+    assert [file.why for file in pack.files] == [
+        "binary: content: holds a NUL byte",
+        "generated: content: 'generated by x. DO NOT EDIT'",
+    ]
+
+
+def test_a_file_in_another_encoding_keeps_it() -> None:
+    [file] = fit({"a.cs": "\ufeffclass Größe {}\n".encode("utf-16-le")}).files
+
+    assert (file.encoding, file.lossy, file.level) == ("utf-16-le", False, Level.FULL)
+
+
+def test_equal_files_are_each_shown() -> None:
+    pack = fit({"a/__init__.py": b"", "b/__init__.py": b""})
+
+    assert shown(pack) == ["a/__init__.py", "b/__init__.py"]
+
+
+def test_a_budget_that_holds_no_list_of_files_is_the_users_to_change() -> None:
+    with pytest.raises(UserMustAct, match="the budget of 100 tokens"):
+        fit({"a.py": b"x"}, 100)
+
+
+def test_an_empty_codebase_is_no_error() -> None:
+    pack = fit({})
+
+    assert (pack.files, pack.texts) == ((), {})
+    assert "".join(block.text for block in blocks.codebase(pack)) == "<codebase>\n</codebase>\n"
+
+
+def test_an_included_lock_file_is_shown() -> None:
+    files = {"go.sum": b"a v1 h1:x\n"}
+    candidates = surveyed(files, rules(include=["go.sum"]))
+
+    pack = ladder.fit(candidates, read_from(files), budget_tokens=PLENTY)
+
+    assert shown(pack) == ["go.sum"]
+    assert named("go.sum").file_class is FileClass.LOCK
