@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -75,6 +76,6 @@ def test_the_map_names_every_room_and_no_other() -> None:
     rooms = {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
     rooms |= {path.name for path in package.iterdir() if (path / "__init__.py").exists()}
     text = (package / "__init__.py").read_text()
-    named = {line.split()[0].rstrip("/") for line in text.splitlines() if line.startswith("    ")}
+    named = set(re.findall(r"^(\w+)/? {2,}\w", text, re.MULTILINE))
 
     assert named == rooms

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.commands.local import local_change, local_settings, opened
 from reviewer.errors import EXIT_CLEAN
+from reviewer.publish.statistics import dry_run, left_out, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,9 +32,13 @@ def run(
     output: Path | None,
     dry_run: bool,
     bundle: Path | None,
+    verbose: bool,
     **flags: object,
 ) -> int:
-    """Review what HEAD (or the work tree) has over its base, and show it."""
+    """Review what HEAD (or the work tree) has over its base, and show it.
+
+    `verbose` adds where the tokens went and every file that was not shown, on standard error.
+    """
     with opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(repository, base=base, head=head, worktree=worktree)
@@ -51,6 +56,9 @@ def run(
                 bundle=bundle or repository.git_dir / "reviewer" / "last.json",
                 environment=os.environ,
             )
+    if verbose:
+        files = reviewed.coverage.files
+        print("\n".join([*table(files), "", *left_out(files)]), file=sys.stderr)
     return reviewed.exit_code(settings.fail_on)
 
 
@@ -112,7 +120,6 @@ def publisher_for(output_format: str, stream: TextIO) -> Publisher:
 
 def _say_what_would_be_sent(repository: GitRepository, change: Change, settings: Settings) -> int:
     from reviewer.commands.pack import prepared_offline
-    from reviewer.publish.statistics import dry_run
 
     prepared = prepared_offline(repository, change, settings)
     print("\n".join(dry_run(prepared)))

@@ -31,6 +31,11 @@ SUBMODULE = "160000"
 SYMLINK = "120000"
 EXECUTABLE = "100755"
 
+_MARKED = (
+    ("linguist-vendored", FileClass.VENDORED),
+    ("linguist-generated", FileClass.GENERATED),
+)
+
 _INCLUDED = "include "
 _NOT_GENERATED = "-linguist-generated"
 
@@ -81,23 +86,27 @@ def _by_mode(entry: TreeEntry) -> Verdict | None:
 
 
 def _secret(path: str, rules: PathRules) -> Verdict | None:
-    lower = path.lower()
-    name = lower.rpartition("/")[2]
-    if not _names_a_secret(lower, name) or name.endswith(names.TEMPLATE_ENDINGS):
+    rule = _names_a_secret(path.lower())
+    if not rule:
         return None
     override = rules.included_by(path)
     stays = f" (`{override}` cannot change that)" if override else ""
-    return _verdict(FileClass.SECRET, f"name {_last(path)}{stays}")
+    return _verdict(FileClass.SECRET, f"{rule}{stays}")
 
 
-def _names_a_secret(lower: str, name: str) -> bool:
-    # A chart's `templates/secrets.yaml` holds placeholders, and is code worth reviewing.
-    return (
-        (name in names.SECRET_NAMES and "/templates/" not in lower)
-        or _extension(name) in names.SECRET_EXTENSIONS
-        or names.SECRET_SHAPES.fullmatch(name) is not None
+def _names_a_secret(lower: str) -> str:
+    """Return the rule by which a path means a credential, or nothing."""
+    name = _last(lower)
+    if name.endswith(names.TEMPLATE_ENDINGS) or names.SECRET_MANIFESTS.fullmatch(lower):
+        return ""
+    if (
+        name in names.SECRET_NAMES
+        or names.SECRET_SHAPES.fullmatch(name)
         or lower.endswith(names.SECRET_PATHS)
-    )
+    ):
+        return f"name {name}"
+    extension = _extension(name)
+    return f"extension .{extension}" if extension in names.SECRET_EXTENSIONS else ""
 
 
 def _excluded(path: str, rules: PathRules) -> Verdict | None:
@@ -135,12 +144,6 @@ def _by_attributes(entry: TreeEntry, rules: PathRules, *, max_file_bytes: int) -
     if generated := marks.get("linguist-generated"):
         return _verdict(verdict.file_class, f"{verdict.rule}, {generated.rule}")
     return verdict
-
-
-_MARKED = (
-    ("linguist-vendored", FileClass.VENDORED),
-    ("linguist-generated", FileClass.GENERATED),
-)
 
 
 def _well_known(path: str, marks: Mapping[str, Mark]) -> Verdict | None:

@@ -59,7 +59,7 @@ def write_listing(files: Sequence[PackedFile], *, budget_tokens: int) -> Listing
     """Return the listing of `files`, in path order, that are not shown in full.
 
     A budget of `FLOOR_TOKENS` is always kept. What a listing costs is enough to write the same
-    one again: no folder that was left closed would fit, and every one that was opened does.
+    one again: opening a folder only adds, so what was opened still fits, and what was not never.
     """
     hidden = [file for file in files if file.level is not Level.FULL]
     if not hidden:
@@ -67,7 +67,6 @@ def write_listing(files: Sequence[PackedFile], *, budget_tokens: int) -> Listing
     everything = _row("", hidden)
     rows = {"": everything}
     cost = TAGS_TOKENS + everything.tokens
-    most = cost
     frontier = [_opening(everything)]
     while frontier:
         _, width, name = heappop(frontier)
@@ -78,14 +77,14 @@ def write_listing(files: Sequence[PackedFile], *, budget_tokens: int) -> Listing
         opened = cost - closed.tokens + sum(row.tokens for row in inside)
         if opened > budget_tokens:
             continue
-        cost, most = opened, max(most, opened)
+        cost = opened
         del rows[name]
         rows |= {row.name: row for row in inside}
         for row in inside:
             if row.is_folder:
                 heappush(frontier, _opening(row))
     text = "".join(rows[name].text for name in sorted(rows))
-    return Listing(text=f"<listing>\n{text}</listing>\n", tokens=most)
+    return Listing(text=f"<listing>\n{text}</listing>\n", tokens=cost)
 
 
 def _opening(row: _Row) -> tuple[int, int, str]:

@@ -40,6 +40,9 @@ SECRET_SHAPES = re.compile(
     r"(?:gcp|google|firebase).*(?:credentials|key|adminsdk).*\.json"
 )
 SECRET_PATHS = (".aws/credentials", ".docker/config.json", ".kube/config", ".gem/credentials")
+SECRET_MANIFESTS = re.compile(r"(?:.*/)?templates/(?:.*/)?secrets?\.ya?ml")
+"""A chart's own template of a secret holds placeholders, and is code worth reviewing."""
+
 TEMPLATE_ENDINGS = (".example", ".sample", ".template", ".dist", ".tmpl")
 """Endings that make a template of a secret file: `.env.example` is meant to be read."""
 

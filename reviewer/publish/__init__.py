@@ -1,4 +1,4 @@
-"""Where a review goes. Pure: neutralise, comments, summary, markdown, annotations. The rest is I/O.
+"""Where a review goes. Pure: neutralise, comments, summary, markdown, annotations; else I/O.
 
 neutralise     text of a model or a repository -> text that can do no harm where it is shown
 comments       a placed finding -> one comment with its fingerprint

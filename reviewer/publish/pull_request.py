@@ -54,7 +54,7 @@ class PullRequestPublisher:
         self._pull = self._repository.get_pull(pull_request.number)
         self._issue = self._repository.get_issue(pull_request.number)
         self._attempts = Attempts(failures=_failures(), explain=_explain, sleep=sleep)
-        self._login: str | None = None
+        self._id: int | None = None
 
     def publish(self, review: Review) -> Receipt:
         """Post what is not there yet; see `posting.post`."""
@@ -108,32 +108,30 @@ class PullRequestPublisher:
             self._attempts.write(review.delete, landed=lambda: False)
 
     def _is_ours(self, user: NamedUser | Organization | None) -> bool:
-        """Whether we are the author: GraphQL may leave out the `[bot]` of REST (cli/cli#8409).
+        """Whether we are the author; when nobody told who we are, whether a bot is.
 
-        When nobody told who we are, a marker in any bot's comment counts; a person's never does.
+        By id: the login of an app without its `[bot]`, as GraphQL may give it (cli/cli#8409), can
+        be the login of a person.
         """
-        if self._login is None:
-            self._login = self._who()
+        if self._id is None:
+            self._id = self._who()
         if user is None:
             return False
-        if user.type != "Bot":
-            return user.login == self._login
-        ours = self._login.removesuffix("[bot]")
-        return not ours or user.login.removesuffix("[bot]") == ours
+        return user.id == self._id if self._id else user.type == "Bot"
 
-    def _who(self) -> str:
-        """Return our login, empty when GitHub does not tell.
+    def _who(self) -> int:
+        """Return the id of our account, 0 when GitHub does not tell.
 
         An installation token may not ask `GET /user` (anthropics/claude-code-action#538).
         """
-        requester, query = self._github.requester, "query { viewer { login } }"
+        requester, query = self._github.requester, "query { viewer { databaseId } }"
         with suppress(CouldNotFinish):
             return self._attempts.read(
-                lambda: str(requester.graphql_query(query, {})[1]["data"]["viewer"]["login"])
+                lambda: int(requester.graphql_query(query, {})[1]["data"]["viewer"]["databaseId"])
             )
         with suppress(CouldNotFinish):
-            return self._attempts.read(lambda: self._github.get_user().login)
-        return ""
+            return self._attempts.read(lambda: self._github.get_user().id)
+        return 0
 
     def add_review(self, commit: str, run: str, body: str, these: list[Comment]) -> bool:
         """Post one review; tell whether GitHub confirmed it. `run` is the text of its marker."""

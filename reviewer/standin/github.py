@@ -76,6 +76,7 @@ class GitHub:
         git_dir: Path,
         *,
         repository: str = "octo/demo",
+        default_branch: str = "main",
         viewer: str = "github-actions[bot]",
         viewer_login: str | None = None,
         read_only: bool = False,
@@ -84,7 +85,9 @@ class GitHub:
         self.read_only = read_only
         self.contents_write = contents_write
         self.requests: list[Seen] = []
-        self._store = Store(git_dir, repository=repository, viewer=viewer)
+        self._store = Store(
+            git_dir, repository=repository, default_branch=default_branch, viewer=viewer
+        )
         self._viewer_login = viewer_login or viewer.removesuffix(BOT)
         self._plan = Plan()
         # Re-entrant: a fault may push while its request is being answered.
@@ -254,4 +257,6 @@ class GitHub:
             may_resolve=self.contents_write and not self.read_only,
         )
         variables = asked.get("variables") or {}
+        if not isinstance(variables, dict):
+            raise Refused(400, "Variables must be an object.")
         return Answer.of_json(execute(asked["query"], variables, nodes.roots()))

@@ -60,7 +60,7 @@ _REPOSITORY = {
 }  # fmt: skip
 _COUNTS = (
     "forks", "forks_count", "open_issues", "open_issues_count", "size", "stargazers_count",
-    "watchers", "watchers_count", "network_count", "subscribers_count",
+    "watchers", "watchers_count",
 )  # fmt: skip
 _SWITCHES = {
     "has_issues": True,
@@ -140,8 +140,14 @@ def public_user(at: Addresses, login: str) -> Json:
     }
 
 
-def repository(at: Addresses, full_name: str, *, default_branch: str, fork: bool) -> Json:
+def full_repository(at: Addresses, full_name: str, *, default_branch: str) -> Json:
     """Return a full-repository."""
+    more = {"network_count": 0, "subscribers_count": 0}
+    return {**repository(at, full_name, default_branch=default_branch, fork=False), **more}
+
+
+def repository(at: Addresses, full_name: str, *, default_branch: str, fork: bool) -> Json:
+    """Return a repository, as it stands in a pull request and in an event."""
     owner, name = full_name.split("/")
     home, page = f"{at.api}/repos/{full_name}", f"{at.web}/{full_name}"
     host = at.web.partition("://")[2]

@@ -38,7 +38,7 @@ _STATUS = {
 
 def get_repository(call: Call) -> Answer:
     """GET /repos/{owner}/{repo}."""
-    return Answer.of_json(call.shapes.repository())
+    return Answer.of_json(call.shapes.full_repository())
 
 
 def get_user(call: Call) -> Answer:

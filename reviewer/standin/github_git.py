@@ -87,10 +87,6 @@ class Git:
         """Return one commit by its id."""
         return self.commits("--max-count=1", sha)[0]
 
-    def default_branch(self) -> str:
-        """Return the branch that HEAD names."""
-        return self._run("symbolic-ref", "--short", "HEAD").decode().strip()
-
     def diff_text(self, before: str, after: str) -> bytes:
         """Return the whole diff of two commits as text."""
         return self._run(*_DIFF, before, after, "--")

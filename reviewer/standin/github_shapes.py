@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.standin.github_accounts import Addresses, Json, repository, user
+from reviewer.standin.github_accounts import Addresses, Json, full_repository, repository, user
 
 if TYPE_CHECKING:
     from reviewer.standin.github_store import Store
@@ -40,15 +40,17 @@ class Shapes:
         self.at = Addresses(api=api, repository=store.repository)
         self._store = store
 
+    def full_repository(self) -> Json:
+        """Return the repository by itself."""
+        branch = self._store.default_branch
+        return full_repository(self.at, self._store.repository, default_branch=branch)
+
     def repository(self, full_name: str = "") -> Json:
-        """Return the repository, or a fork of it."""
+        """Return the repository inside of something else, or a fork of it."""
         own = self._store.repository
-        return repository(
-            self.at,
-            full_name or own,
-            default_branch=self._store.git.default_branch(),
-            fork=full_name not in ("", own),
-        )
+        fork = full_name not in ("", own)
+        branch = self._store.default_branch
+        return repository(self.at, full_name or own, default_branch=branch, fork=fork)
 
     # --- the pull request ----------------------------------------------------------------
 

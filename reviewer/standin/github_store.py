@@ -39,9 +39,10 @@ class Store:
     Time stands still but for one second a write, so that the same session gives the same answers.
     """
 
-    def __init__(self, folder: Path, *, repository: str, viewer: str) -> None:
+    def __init__(self, folder: Path, *, repository: str, default_branch: str, viewer: str) -> None:
         self.git = Git(folder)
         self.repository = repository
+        self.default_branch = default_branch
         self.viewer = viewer
         self.pulls: dict[int, PullRequest] = {}
         self._ids = count(FIRST_ID)

@@ -160,7 +160,7 @@ _CENTS = {
 
 _INVENTED = {
     "path": "shop/orders.py",
-    "quote": "    return database.execute(f\"select * from orders where customer = '{customer}'\")",
+    "quote": "    return database.execute(f\"select id from orders where name = '{customer}'\")",
     "first_line": 8,
     "last_line": 10,
     "evidence": [],

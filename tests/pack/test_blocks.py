@@ -36,7 +36,7 @@ def test_a_small_codebase_is_one_block_with_the_breakpoint() -> None:
 def test_a_large_codebase_is_a_few_blocks_and_only_the_last_has_the_breakpoint() -> None:
     made = packed(many())
 
-    assert 2 <= len(made) <= blocks.MOST_BLOCKS
+    assert 2 <= len(made) <= 8
     assert [block.breakpoint for block in made] == [False] * (len(made) - 1) + [True]
 
 
@@ -48,7 +48,7 @@ def test_blocks_end_between_files() -> None:
 def test_one_file_larger_than_all_others_makes_no_more_blocks() -> None:
     files = {"huge.md": b"word " * 100_000, "zz.py": b"x = 1\n", **many(100)}
 
-    assert len(packed(files)) <= blocks.MOST_BLOCKS
+    assert len(packed(files)) <= 8
 
 
 def test_the_blocks_together_are_read_back_in_path_order() -> None:

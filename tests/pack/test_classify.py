@@ -77,8 +77,9 @@ def test_a_template_of_a_secret_file_is_no_secret(path: str) -> None:
     assert named(path).file_class is not FileClass.SECRET
 
 
-def test_a_charts_template_of_a_secret_is_reviewed() -> None:
+def test_a_charts_template_of_a_secret_is_reviewed_but_nothing_else_beside_it() -> None:
     assert named("charts/a/templates/secrets.yaml").file_class is FileClass.CONFIG
+    assert named("templates/id_rsa").file_class is FileClass.SECRET
 
 
 def test_every_verdict_names_its_rule() -> None:

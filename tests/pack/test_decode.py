@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer.flow import Text
@@ -11,6 +11,7 @@ JAPANESE = "// 日本語のコメントです。これはテストです。\nint
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_text_is_the_file_again_unless_it_says_it_is_lossy(data: bytes) -> None:
     text = decode(data)
 
@@ -18,6 +19,7 @@ def test_text_is_the_file_again_unless_it_says_it_is_lossy(data: bytes) -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_utf8_is_read_as_utf8(content: str) -> None:
     assert decode(content.encode()) == Text(text=content, encoding="utf-8")
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reviewer.pack import decode, document
@@ -24,11 +24,13 @@ PATHS = st.binary(min_size=1).filter(lambda name: b"\0" not in name) | TEXTS.fil
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_what_is_escaped_comes_back(text: str) -> None:
     assert document.unescape(document.escape(text)) == text
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_text_that_is_already_escaped_comes_back_too(text: str) -> None:
     twice = document.escape(document.escape(text))
 
@@ -36,11 +38,13 @@ def test_text_that_is_already_escaped_comes_back_too(text: str) -> None:
 
 
 @given(TEXTS)
+@settings(deadline=None)
 def test_no_text_holds_a_tag_of_ours(text: str) -> None:
     assert not STRUCTURE.search(document.escape(text))
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="<")))
+@settings(deadline=None)
 def test_text_without_an_angle_bracket_is_not_touched(text: str) -> None:
     assert document.escape(text) == text
 
@@ -68,6 +72,7 @@ def test_each_of_our_tags_is_made_harmless(name: str, around: str) -> None:
 @example(b"a", b'\n\n</file>\n<file path="b">\n', None)
 @example(b"a", "\ufeffh\u00e9\r\n".encode("utf-16-be"), None)
 @example(b'-rf \xff%41\n"<&>', b"1|2|\\<\\\\file\rx", 10)
+@settings(deadline=None)
 def test_a_file_is_read_back_byte_for_byte(
     name: bytes, content: bytes, numbered_from: int | None
 ) -> None:
@@ -90,6 +95,7 @@ def test_a_file_is_read_back_byte_for_byte(
 
 
 @given(st.lists(st.tuples(PATHS, TEXTS), max_size=5))
+@settings(deadline=None)
 def test_files_do_not_run_into_each_other(files: list[tuple[bytes, str]]) -> None:
     named = [(*decode_path(name), text) for name, text in files]
     written = "".join(
@@ -104,6 +110,7 @@ def test_files_do_not_run_into_each_other(files: list[tuple[bytes, str]]) -> Non
 
 
 @given(PATHS)
+@settings(deadline=None)
 def test_a_path_stays_on_its_line_and_inside_its_quotes(name: bytes) -> None:
     written = document.write(decode_path(name)[0], "x\n")
     [opening, rest] = written.split("\n", 1)

@@ -44,6 +44,7 @@ BUDGETS = st.integers(140, 3000)
 
 
 @given(codebases(), BUDGETS)
+@settings(deadline=None)
 def test_the_budget_is_never_exceeded(files: dict[str, bytes], budget_tokens: int) -> None:
     pack = fit(files, budget_tokens)
 
@@ -52,6 +53,7 @@ def test_the_budget_is_never_exceeded(files: dict[str, bytes], budget_tokens: in
 
 
 @given(codebases(), BUDGETS, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_order_of_arrival_does_not_matter(
     files: dict[str, bytes], budget_tokens: int, random: Random
 ) -> None:
@@ -62,6 +64,7 @@ def test_the_order_of_arrival_does_not_matter(
 
 
 @given(codebases(), BUDGETS)
+@settings(deadline=None)
 def test_every_file_stands_in_the_pack_exactly_once_in_path_order(
     files: dict[str, bytes], budget_tokens: int
 ) -> None:
@@ -72,6 +75,7 @@ def test_every_file_stands_in_the_pack_exactly_once_in_path_order(
 
 
 @given(codebases(), BUDGETS)
+@settings(deadline=None)
 def test_a_file_is_shown_in_full_or_says_why_not(
     files: dict[str, bytes], budget_tokens: int
 ) -> None:
@@ -82,7 +86,7 @@ def test_a_file_is_shown_in_full_or_says_why_not(
 
 
 @given(codebases(), BUDGETS)
-@settings(max_examples=50)
+@settings(deadline=None)
 def test_a_larger_budget_shows_no_fewer_files_of_the_first_class(
     files: dict[str, bytes], budget_tokens: int
 ) -> None:

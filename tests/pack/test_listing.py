@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer.flow import FileClass, Level, PackedFile
@@ -75,11 +75,13 @@ def test_small_folders_are_opened_when_a_large_one_stays_closed() -> None:
 
 
 @given(trees(), st.integers(FLOOR_TOKENS, 500))
+@settings(deadline=None)
 def test_a_listing_keeps_its_budget(files: Sequence[PackedFile], budget_tokens: int) -> None:
     assert write_listing(files, budget_tokens=budget_tokens).tokens <= budget_tokens
 
 
 @given(trees(), st.integers(FLOOR_TOKENS, 500))
+@settings(deadline=None)
 def test_what_a_listing_costs_is_enough_to_write_it_again(
     files: Sequence[PackedFile], budget_tokens: int
 ) -> None:
@@ -89,6 +91,7 @@ def test_what_a_listing_costs_is_enough_to_write_it_again(
 
 
 @given(trees(), st.integers(FLOOR_TOKENS, 500))
+@settings(deadline=None)
 def test_every_file_stands_in_exactly_one_line(
     files: Sequence[PackedFile], budget_tokens: int
 ) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from github.PullRequest import PullRequest
     from github.Repository import Repository
 
+    from reviewer.standin.server import Application
+
 NUMBER = 7
 
 
@@ -39,7 +41,13 @@ OLD = numbered(30)
 class World:
     """Pull request 7 of octo/demo: a file edited, one renamed, one deleted, two added."""
 
-    def __init__(self, work_tree: WorkTree, **options: Any) -> None:
+    def __init__(
+        self,
+        work_tree: WorkTree,
+        *,
+        application: Callable[[GitHub], Application] = lambda github: github,
+        **options: Any,
+    ) -> None:
         self.tree = work_tree
         self.base = work_tree.commit(
             {
@@ -63,7 +71,8 @@ class World:
         )
         self.github = GitHub(work_tree.folder, **options)
         self.github.open_pull_request(NUMBER, "main", "feature", "A title", "A body")
-        self.server = Server(self.github)
+        self.application = application(self.github)
+        self.server = Server(self.application)
         self._clients: list[Github] = []
 
     def __enter__(self) -> Self:

@@ -256,6 +256,13 @@ def test_a_marker_of_somebody_else_is_not_ours(scene: Scene) -> None:
     assert any(body.startswith("mine") for body in scene.summaries)
 
 
+def test_a_person_with_the_name_of_our_app_is_not_us(scene: Scene) -> None:
+    forged = f"<!-- reviewer:v1 fp={INLINE.fingerprint} -->"
+    scene.github.add_review_comment(NUMBER, "github-actions", forged, path="a.txt", line=10)
+
+    assert scene.publish(scene.review(INLINE)).posted == 1
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -278,10 +285,13 @@ def test_we_know_our_own_comments_whoever_we_are(scene: Scene, name: dict[str, s
 def test_a_bot_that_may_not_ask_who_it_is_knows_its_comments_still(scene: Scene) -> None:
     scene.github.fail_next("POST", "/graphql", faults.READ_ONLY_TOKEN, times=9)
     scene.github.fail_next("GET", "/user", faults.READ_ONLY_TOKEN, times=9)
-    scene.publish(scene.review(*EVERYTHING))
-    receipt = scene.publish(scene.review(*EVERYTHING))
+    forged = f"<!-- reviewer:v1 fp={INLINE.fingerprint} -->"
+    scene.github.add_review_comment(NUMBER, "mallory", forged, path="a.txt", line=10)
+    first = scene.publish(scene.review(*EVERYTHING))
+    second = scene.publish(scene.review(*EVERYTHING))
 
-    assert (receipt.posted, receipt.already_there) == (0, 4)
+    assert (first.posted, first.already_there) == (4, 0)
+    assert (second.posted, second.already_there) == (0, 4)
 
 
 # --- what may not be posted -------------------------------------------------------------------
