@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from reviewer.commands.local import local_change, local_settings, opened
-from reviewer.errors import EXIT_CLEAN
+from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.publish.statistics import dry_run, left_out, table
 
 if TYPE_CHECKING:
@@ -99,11 +99,17 @@ def run_pipeline(
 
 @contextmanager
 def written(output: Path | None) -> Iterator[TextIO]:
-    """Give standard output, or the file that is to be written."""
+    """Give standard output, or the file that is to be written: opened before money is spent."""
     if output is None:
         yield sys.stdout
         return
-    with output.open("w", encoding="utf-8", newline="\n") as stream:
+    try:
+        stream = output.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserMustAct(
+            f"{output} cannot be written: {error.strerror}", way_out="name another file with -o"
+        ) from error
+    with stream:
         yield stream
 
 

@@ -82,13 +82,14 @@ class Page:
     def _squeezed(self) -> list[tuple[int, str]]:
         return [(number, squeezed(line)) for number, line in self._numbered]
 
-    def windows(self, count: int, span: Span) -> list[tuple[Span, str]]:
-        """Return every run of `count` lines within a span, with its squeezed text."""
+    def windows(self, count: int, span: Span) -> list[tuple[Span, list[str]]]:
+        """Return every run of `count` lines within a span, squeezed."""
         first = self._numbered[0][0]
-        rows = self._squeezed[max(0, span.first_line - first) : max(0, span.last_line + 1 - first)]
-        runs = (rows[at : at + count] for at in range(max(1, len(rows) - count + 1)) if rows)
+        inside = slice(max(0, span.first_line - first), max(0, span.last_line + 1 - first))
+        rows = self._squeezed[inside]
+        runs = [rows[at : at + count] for at in range(len(rows) - count + 1)]
         return [
-            (Span(first_line=run[0][0], last_line=run[-1][0]), "\n".join(text for _, text in run))
+            (Span(first_line=run[0][0], last_line=run[-1][0]), [text for _, text in run])
             for run in runs
         ]
 

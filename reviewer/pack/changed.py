@@ -20,12 +20,15 @@ from reviewer.flow import (
     TreeEntry,
     Verdict,
 )
-from reviewer.pack import classify, decode, document, tokens
+from reviewer.pack import classify, content, decode, document, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from reviewer.pack.ignore import PathRules
+
+_REGULAR = "100"
+"""How the mode of a file begins that is no link and no submodule."""
 
 
 def show(
@@ -103,7 +106,8 @@ def _whole(
     if verdict.file_class not in SENDABLE:
         return _named(file, verdict)
     data = read(entry.oid)
-    verdict = _by_size(classify.by_content(verdict, data), data, max_file_bytes=max_file_bytes)
+    verdict = content.unsendable(data) or _by_base(file, verdict, read)
+    verdict = _by_size(verdict, data, max_file_bytes=max_file_bytes)
     if verdict.file_class not in SENDABLE or file.binary:
         return _named(file, verdict)
     text = Text(text="", encoding="utf-8") if deleted else decode.decode(data)
@@ -117,8 +121,19 @@ def _whole(
     )
 
 
+def _by_base(file: FileDiff, verdict: Verdict, read: Callable[[str], bytes]) -> Verdict:
+    """Let the content decide as it was before the change, if there was any.
+
+    A change must not be able to keep a file from being seen by writing `@generated` at its top.
+    """
+    if file.status is FileStatus.ADDED or not file.old_mode.startswith(_REGULAR):
+        return verdict
+    return classify.by_content(verdict, read(file.old_oid))
+
+
 def _by_size(verdict: Verdict, data: bytes, *, max_file_bytes: int) -> Verdict:
-    if len(data) <= max_file_bytes or verdict.file_class not in SENDABLE:
+    asked_for = verdict.rule.startswith(classify.INCLUDED)
+    if len(data) <= max_file_bytes or verdict.file_class not in SENDABLE or asked_for:
         return verdict
     return Verdict(file_class=FileClass.TOO_LARGE, rule=f"{len(data):,} bytes")
 

@@ -36,7 +36,7 @@ _MARKED = (
     ("linguist-generated", FileClass.GENERATED),
 )
 
-_INCLUDED = "include "
+INCLUDED = "include "
 _NOT_GENERATED = "-linguist-generated"
 
 
@@ -61,7 +61,7 @@ def by_content(verdict: Verdict, data: bytes) -> Verdict:
         return verdict
     if found := content.unsendable(data):
         return found
-    if verdict.rule.startswith(_INCLUDED):
+    if verdict.rule.startswith(INCLUDED):
         return verdict
     if _may_be_generated(verdict) and (found := content.generated(data, verdict)):
         return found

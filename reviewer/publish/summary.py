@@ -222,7 +222,8 @@ def _by_reason(files: Iterable[PackedFile]) -> list[str]:
 
 
 def _why(file: PackedFile) -> str:
-    return file.why
+    """Return the reason without its numbers, which differ from file to file."""
+    return file.why.partition(": needs")[0]
 
 
 def _examples(files: list[PackedFile]) -> str:

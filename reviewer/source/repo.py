@@ -274,7 +274,11 @@ def _complaint(error: Exception) -> str:
 
 
 def _entry(record: bytes) -> TreeEntry:
-    """Parse `<mode> <type> <oid> <size>TAB<path>` (git-ls-tree(1), `-l`)."""
+    """Parse `<mode> <type> <oid> <size>TAB<path>` (git-ls-tree(1), `-l`).
+
+    The size is `-` for what is no blob, and `BAD` for an object that is not there: reading that
+    one says so, listing it need not.
+    """
     head, _, name = record.partition(b"\t")
     mode, _, oid, size = head.decode().split()
     path, encoded = decode_path(name)
@@ -282,7 +286,7 @@ def _entry(record: bytes) -> TreeEntry:
         path=path,
         oid=oid,
         mode=mode,
-        size_bytes=0 if size == "-" else int(size),
+        size_bytes=int(size) if size.isdigit() else 0,
         percent_encoded=encoded,
     )
 

@@ -107,14 +107,14 @@ class Git:
             if letter.startswith("R"):
                 path = next(fields).decode("utf-8", "replace")
             # A file that becomes a link is shown as a deletion and an addition.
-            section = next(pieces) + (next(pieces) if letter == "T" else b"")
+            own = [next(pieces) for _ in range(2 if letter == "T" else 1)]
             found.append(
                 FileDiff(
                     path=path,
                     old_path=old_path,
                     status=_STATUS[letter[0]],
                     blob=old_blob if letter == "D" else blob,
-                    hunks=hunks(section),
+                    hunks=tuple(hunk for piece in own for hunk in hunks(piece)),
                 )
             )
         return tuple(found)

@@ -183,6 +183,7 @@ def test_a_code_span_shows_its_text_and_nothing_else(text: str) -> None:
         ("**bold** and *slanted*", "**bold** and *slanted*"),
         ("spoof\u202eed\u200b", "spoofed"),
         ("`a\u202eb`", "`a<U+202E>b`"),
+        ("`a`&#8203;``<b>``", "`a` `<b>`"),
         ("```py\nx = 1", "```py\nx = 1\n```"),
         ("```suggestion\nrm -rf\n```", "```\nrm -rf\n```"),
         ("~~~\n```\n~~~", "````\n```\n````"),
@@ -201,6 +202,10 @@ def test_a_cut_inside_a_fence_closes_the_fence() -> None:
 
 def test_a_text_of_one_long_line_is_still_told_in_part() -> None:
     assert neutralise("word " * 9_000, limit_characters=1_000).startswith("word word")
+
+
+def test_a_bar_in_code_does_not_end_a_table_cell() -> None:
+    assert inline("`a|<b>` or `c`") == "a&#124;&lt;b&gt; or `c`"
 
 
 def test_a_title_is_cut_with_an_ellipsis() -> None:

@@ -151,6 +151,8 @@ def test_a_file_that_becomes_a_link_has_both_sides(world: World) -> None:
     world.tree.commit({})
     world.github.push(NUMBER, "feature")
 
+    (file,) = [each for each in world.pull().get_files() if each.filename == "app.py"]
+    assert (file.status, file.additions, file.deletions) == ("changed", 1, 60)
     assert accepts(world.github, path="app.py", line=1, side="RIGHT")
     assert accepts(world.github, path="app.py", line=60, side="LEFT")
     assert accepts(world.github, path="new.py", line=5)

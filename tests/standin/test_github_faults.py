@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conftest import WorkTree
 
 REVIEWS = r"/pulls/7/reviews$"
-COMMENT = {"path": "app.py", "line": 10, "side": "RIGHT", "body": "b"}
+COMMENT: Any = {"path": "app.py", "line": 10, "side": "RIGHT", "body": "b"}
 
 
 @pytest.fixture

@@ -47,9 +47,8 @@ def threads(world: World, after: str | None = None) -> Any:
 
 
 def comment(world: World, **place: Any) -> int:
-    created = world.pull().create_review_comment(
-        "b", world.head, **{"path": "app.py", "line": 10} | place
-    )
+    anchor: Any = {"path": "app.py", "line": 10} | place
+    created = world.pull().create_review_comment("b", world.head, **anchor)
     return created.id
 
 

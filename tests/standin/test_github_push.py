@@ -49,8 +49,8 @@ def test_a_comment_on_a_line_that_changes_is_outdated(world: World) -> None:
     edit(world, [*NEW_APP[:9], "ten A", *NEW_APP[10:]])
 
     (shown,) = world.pull().get_review_comments()
-    assert (shown.line, shown.position, shown.commit_id) == (None, None, world.head)
-    assert world.state.review_comments[0].outdated
+    assert (shown.raw_data["line"], shown.raw_data["position"]) == (None, None)
+    assert (shown.commit_id, world.state.review_comments[0].outdated) == (world.head, True)
 
 
 def test_a_comment_on_a_line_that_leaves_the_diff_is_outdated(world: World) -> None:

@@ -61,7 +61,7 @@ def test_files_say_what_happened_to_them(world: World) -> None:
 def test_a_binary_file_and_a_large_one_have_no_patch(world: World) -> None:
     world.tree.commit({"large.json": "x" * SMALLEST_MISSING_PATCH_BYTES})
     world.github.push(NUMBER, "feature")
-    without = {each.filename for each in world.pull().get_files() if each.patch is None}
+    without = {each.filename for each in world.pull().get_files() if not each.patch}
 
     assert without == {"logo.bin", "large.json"}
 

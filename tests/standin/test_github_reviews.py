@@ -176,15 +176,15 @@ def test_a_comment_with_a_wrong_key_is_refused(
 
 
 def test_a_legacy_position_counts_lines_below_the_first_hunk_header(world: World) -> None:
-    remark = {"path": "app.py", "position": 5, "body": "first added line"}
+    remark: Any = {"path": "app.py", "position": 5, "body": "first added line"}
     world.pull().create_review(body="s", event="COMMENT", comments=[remark])
 
     assert world.state.review_comments[0].line == 10
 
 
 def test_a_hunk_header_counts_as_a_position_and_takes_no_comment(world: World) -> None:
-    second_header = {"path": "app.py", "position": 10, "body": "on @@"}
-    below = {"path": "app.py", "position": 11, "body": "line 37"}
+    second_header: Any = {"path": "app.py", "position": 10, "body": "on @@"}
+    below: Any = {"path": "app.py", "position": 11, "body": "line 37"}
     error = refused(
         lambda: world.pull().create_review(body="s", event="COMMENT", comments=[second_header])
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import WorkTree
+from github import Auth, Github
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from publish.made import located, placed, review
@@ -408,7 +411,18 @@ def test_a_pending_review_of_another_with_our_name_is_left_alone(
     scene.publish(scene.review(*EVERYTHING))
 
     assert scene.pending == [body]
+    assert scene.application.paths.count(f"POST /repos/{REPOSITORY}/pulls/7/comments") == 1
     assert told(scene) == {one.fingerprint for one in EVERYTHING}
+
+
+def test_an_empty_review_that_a_broken_run_left_is_completed(scene: Scene) -> None:
+    scene.publish(scene.review(INLINE, RANGE))
+    client = Github(auth=Auth.Token("stand-in"), base_url=scene.server.url, lazy=True)
+    for one in client.get_repo(REPOSITORY).get_pull(NUMBER).get_review_comments():
+        one.delete()
+    receipt = scene.publish(scene.review(INLINE, RANGE))
+
+    assert (receipt.posted, scene.reviews) == (2, ["COMMENTED"])
 
 
 # --- what breaks ------------------------------------------------------------------------------
@@ -483,7 +497,7 @@ def test_a_run_that_is_killed_anywhere_can_be_repeated(scene: Scene, at: int, la
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(plan=st.dictionaries(st.integers(0, 20), st.sampled_from([*FAULTS]), max_size=12))
 def test_many_faults_post_nothing_twice_and_lose_nothing(
@@ -493,6 +507,14 @@ def test_many_faults_post_nothing_twice_and_lose_nothing(
         scene.application.plan |= {at: FAULTS[name] for at, name in plan.items()}
 
         comes_through(scene)
+
+
+def test_an_edit_of_the_summary_is_tried_again(scene: Scene) -> None:
+    scene.publish(scene.review(DEEP))
+    scene.github.fail_next("PATCH", ".*", faults.BAD_GATEWAY, times=2)
+    scene.publish(scene.review())
+
+    assert "nothing found" in scene.summaries[0]
 
 
 def test_what_was_posted_is_told_when_the_rest_cannot_be(scene: Scene) -> None:
@@ -508,6 +530,12 @@ def test_the_wait_is_the_one_that_github_asks_for(scene: Scene) -> None:
     scene.publish(scene.review(*EVERYTHING))
 
     assert scene.slept == [17.0]
+
+
+def test_importing_the_publisher_does_not_import_pygithub() -> None:
+    code = "import sys, reviewer.publish.pull_request; sys.exit('github' in sys.modules)"
+
+    assert subprocess.run((sys.executable, "-c", code), check=False).returncode == 0
 
 
 # --- the merge base ---------------------------------------------------------------------------

@@ -51,7 +51,7 @@ SPOKEN = {"description", "example", "examples", "title", "externalDocs", "deprec
 
 def main(source: Path) -> None:
     description = json.loads(source.read_text(encoding="utf-8"))
-    extract = {
+    extract: dict[str, Any] = {
         "source": f"npm @octokit/openapi {description['info']['version']}, {source.name}",
         "operations": {
             f"{method.upper()} {path}": _operation(description, method, path)
