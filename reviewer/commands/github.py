@@ -16,7 +16,7 @@ from reviewer.errors import EXIT_CLEAN, ReviewerError, UserMustAct
 from reviewer.flow import Change, PullRequest
 from reviewer.publish import actions, markdown
 from reviewer.publish.annotations import lines as annotation_lines
-from reviewer.publish.neutralise import workflow_message
+from reviewer.publish.neutralise import neutralise, workflow_message
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
 from reviewer.source import event as events
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reviewer.flow import Receipt, Review
+    from reviewer.ports import Publisher
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.repo import GitRepository
 
@@ -52,7 +53,8 @@ def review_event(
         )
     except ReviewerError as error:
         actions.append_summary(
-            event.step_summary, f"### The review could not be finished\n\n{error}\n"
+            event.step_summary,
+            f"### The review could not be finished\n\n{neutralise(f'{error}. {error.way_out}')}\n",
         )
         actions.append_outputs(event.output, actions.Outputs(outcome=actions.Outcome.UNFINISHED))
         raise
@@ -76,7 +78,7 @@ def _skip(why: str, environment: Mapping[str, str]) -> int:
         Path(text) if (text := environment.get(name)) else None
         for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
     )
-    actions.append_summary(summary, f"Not reviewed: {why}.\n")
+    actions.append_summary(summary, f"Not reviewed: {neutralise(why)}.\n")
     actions.append_outputs(output, actions.Outputs(outcome=actions.Outcome.SKIPPED))
     return EXIT_CLEAN
 
@@ -105,19 +107,63 @@ def _review(
             repository,
             change,
             settings,
-            publisher=PullRequestPublisher(
-                token,
-                api_url=event.api_url,
-                pull_request=_pull_request(event),
-                comment_when_clean=settings.comment_when_clean,
+            publisher=_PublisherOfRun(
+                PullRequestPublisher(
+                    token,
+                    api_url=event.api_url,
+                    pull_request=_pull_request(event),
+                    comment_when_clean=settings.comment_when_clean,
+                ),
+                event,
             ),
             bundle=bundle,
             environment=environment,
             scripted=scripted,
         )
     code = reviewed.exit_code(settings.fail_on)
-    _tell(event, reviewed, receipt, bundle=bundle, code=code)
+    actions.append_outputs(
+        event.output,
+        actions.Outputs(
+            outcome=actions.Outcome.of(code),
+            findings=len(reviewed.findings),
+            cost_usd=reviewed.cost.usd,
+            bundle=str(bundle),
+            review_url=receipt.url,
+        ),
+    )
     return code
+
+
+class _PublisherOfRun:
+    """Posts to the pull request, and leaves the review in the job summary in any case.
+
+    Where comments could not be posted, annotations carry the findings instead: also when posting
+    fails half-way, because a review that is paid for must not be lost in an error message.
+    """
+
+    def __init__(self, inner: Publisher, event: PullRequestEvent) -> None:
+        self._inner = inner
+        self._event = event
+
+    def publish(self, review: Review) -> Receipt:
+        """Publish, and say in the log and the job summary what came of it."""
+        actions.append_summary(self._event.step_summary, markdown.job_summary(review))
+        try:
+            receipt = self._inner.publish(review)
+        except ReviewerError:
+            _annotate(review)
+            raise
+        if receipt.degraded:
+            why = workflow_message(f"Not posted as comments: {receipt.degraded}")
+            print(f"::warning title=reviewer::{why}")
+            _annotate(review)
+        else:
+            print(f"Posted {receipt.posted}, {receipt.already_there} there already. {receipt.url}")
+        return receipt
+
+
+def _annotate(review: Review) -> None:
+    print("\n".join(annotation_lines(review)))
 
 
 def required_token(environment: Mapping[str, str]) -> str:
@@ -153,29 +199,3 @@ def _change(event: PullRequestEvent, repository: GitRepository, *, token: str) -
 
 def _pull_request(event: PullRequestEvent) -> PullRequest:
     return PullRequest(repository=event.repository, number=event.number, url=event.url)
-
-
-def _tell(
-    event: PullRequestEvent, reviewed: Review, receipt: Receipt, *, bundle: Path, code: int
-) -> None:
-    """Say in the log, the job summary and the outputs what came of it.
-
-    Where comments could not be posted, annotations carry the findings instead.
-    """
-    if receipt.degraded:
-        why = workflow_message(f"Not posted as comments: {receipt.degraded}")
-        print(f"::warning title=reviewer::{why}")
-        print("\n".join(annotation_lines(reviewed)))
-    else:
-        print(f"Posted {receipt.posted}, {receipt.already_there} there already. {receipt.url}")
-    actions.append_summary(event.step_summary, markdown.job_summary(reviewed))
-    actions.append_outputs(
-        event.output,
-        actions.Outputs(
-            outcome=actions.Outcome.of(code),
-            findings=len(reviewed.findings),
-            cost_usd=reviewed.cost.usd,
-            bundle=str(bundle),
-            review_url=receipt.url,
-        ),
-    )

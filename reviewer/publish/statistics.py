@@ -36,7 +36,7 @@ def estimate_lines(estimate: Estimate) -> list[str]:
     counted = "counted by the API" if estimate.counted else "estimated"
     return [
         f"prompt     {estimate.prompt_tokens:>12,} tokens, {counted}",
-        f"input      {_usd(estimate.input_usd)} cold, {_usd(estimate.warm_usd)} with a warm cache",
+        f"input      {_input(estimate)}",
         f"at most    {_usd(estimate.most_usd)} with the longest answer",
         f"cap        {_usd(estimate.cap_usd)} for one review",
     ]
@@ -92,6 +92,12 @@ def _tokens(files: Iterable[PackedFile]) -> int:
 def _top_folder(file: PackedFile) -> str:
     folder, slash, _ = file.path.partition("/")
     return f"{folder}/" if slash else "(top level)"
+
+
+def _input(estimate: Estimate) -> str:
+    if estimate.warm_usd == estimate.input_usd:
+        return f"{_usd(estimate.input_usd)}, without the prompt cache"
+    return f"{_usd(estimate.input_usd)} cold, {_usd(estimate.warm_usd)} with a warm cache"
 
 
 def _usd(dollars: float) -> str:

@@ -13,7 +13,6 @@ from reviewer.pack.changed import show
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NO_RULES = PathRules.build({}, "", (), ())
 PLENTY = 100_000
 
 

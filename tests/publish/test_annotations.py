@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from publish.made import located, placed, review
 
@@ -67,6 +67,7 @@ def test_nothing_found_annotates_nothing() -> None:
     assert lines(review()) == []
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_leaves_its_command(title: str, explanation: str) -> None:
     (line,) = lines(review(placed(title=title, explanation=explanation)))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from publish.made import CHANGE, located, placed, review
 
@@ -131,6 +131,7 @@ def test_a_body_without_a_fingerprint_has_none(body: str) -> None:
 hostile = st.text() | st.sampled_from(["`", "&", "x\n", "<!-- \n", "```suggestion\n"])
 
 
+@settings(deadline=None)
 @given(
     title=hostile,
     explanation=hostile,

@@ -99,19 +99,19 @@ FORBIDDEN = {
 REFERENCE = re.compile(r"@\w|#\d|GH-\d|://|www\.", re.IGNORECASE)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(hostile)
 def test_neutral_text_holds_no_html_image_link_heading_table_or_quote(text: str) -> None:
     assert not kinds(neutralise(text)) & FORBIDDEN
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(hostile)
 def test_neutral_text_mentions_nobody_and_references_nothing(text: str) -> None:
     assert not [run for run in shown_text(neutralise(text)) if REFERENCE.search(run)]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(hostile)
 def test_neutralising_twice_changes_nothing(text: str) -> None:
     once = neutralise(text)
@@ -119,7 +119,7 @@ def test_neutralising_twice_changes_nothing(text: str) -> None:
     assert neutralise(once) == once
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(hostile)
 def test_what_follows_neutral_text_is_not_swallowed(text: str) -> None:
     last = GITHUB.parse(f"{neutralise(text)}\n\n<!-- after -->")[-1]
@@ -127,7 +127,7 @@ def test_what_follows_neutral_text_is_not_swallowed(text: str) -> None:
     assert (last.type, last.content.strip()) == ("html_block", "<!-- after -->")
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(hostile, st.integers(200, 400))
 def test_a_cut_text_keeps_the_limit_and_stays_harmless(text: str, limit: int) -> None:
     short = neutralise(text * 9, limit_characters=limit)
@@ -136,7 +136,7 @@ def test_a_cut_text_keeps_the_limit_and_stays_harmless(text: str, limit: int) ->
     assert not kinds(short) & FORBIDDEN
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(hostile)
 def test_an_inline_text_stays_in_its_table_cell(text: str) -> None:
     row = f"| a | b |\n| --- | --- |\n| {inline(text)} | end |"
@@ -147,6 +147,7 @@ def test_an_inline_text_stays_in_its_table_cell(text: str) -> None:
     assert not [run for run in shown_text(row) if REFERENCE.search(run)]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8") | st.sampled_from("`\n ")))
 def test_a_fence_shows_printable_code_byte_for_byte(code: str) -> None:
     clean = "".join(char for char in code if char.isprintable() or char == "\n")
@@ -155,6 +156,7 @@ def test_a_fence_shows_printable_code_byte_for_byte(code: str) -> None:
     assert token.content == (clean if clean.endswith("\n") or not clean else clean + "\n")
 
 
+@settings(deadline=None)
 @given(st.text("`ab |\\<&*", min_size=1))
 def test_a_code_span_shows_its_text_and_nothing_else(text: str) -> None:
     (inner,) = GITHUB.parse(f"x{code_span(text)}y")[1].children[1:-1]
