@@ -69,7 +69,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiffLine:
-    """One line of a hunk. `old` or `new` is None on the side where the line does not exist."""
+    """One line of a hunk. `old` or `new` is None on the side where the line does not exist.
+
+    git's remark that a file has no newline at its end is a line with neither.
+    """
 
     text: str
     old: int | None
@@ -78,7 +81,7 @@ class DiffLine:
     @property
     def changed(self) -> bool:
         """Whether the line was added or deleted, rather than shown as context."""
-        return self.old is None or self.new is None
+        return (self.old is None) != (self.new is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +106,9 @@ class FileStatus(StrEnum):
 class FileDiff:
     """One changed file. `path` is the new name (the old one when deleted).
 
-    `old_oid` and `new_oid` are blob ids, all zeros where there is none. A binary or a mode-only
-    change has no hunks.
+    `old_oid` and `new_oid` are blob ids, all zeros where there is none; a side that is not there
+    has the mode `000000`. Ids and modes that the diff does not tell are empty (git tells them all
+    with `--raw`). A binary or a mode-only change has no hunks.
     """
 
     path: str
@@ -451,7 +455,10 @@ class Located:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """A finding whose every quote was found."""
+    """A finding whose place was found, and a quote in every other file that it speaks of.
+
+    A further quote that was not found in one of those files is left out of `evidence`.
+    """
 
     finding: Finding
     place: Located

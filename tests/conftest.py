@@ -30,9 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def update_cases(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--update-cases")) or bool(
-        os.environ.get("REVIEWER_UPDATE_CASES")
-    )
+    return bool(request.config.getoption("--update-cases"))
 
 
 @pytest.fixture(autouse=True)

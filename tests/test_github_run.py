@@ -403,3 +403,32 @@ def test_a_hostile_description_cannot_close_the_fence(work_tree: WorkTree, runne
     change = body["messages"][0]["content"][1]["text"]
     assert change.count("</change") == 1
     assert "<task>" not in change
+
+
+def test_renames_mode_changes_and_odd_files_in_a_change_do_not_stop_the_review(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    work_tree.git("mv", "report.py", "moved.py")
+    (work_tree.folder / "limits.py").chmod(0o755)
+    (work_tree.folder / "link").symlink_to("area.py")
+    head = work_tree.commit(
+        {
+            "empty.txt": "",
+            "latin.py": "x = 'é'\n".encode("latin-1"),
+            "binary.dat": b"\0\1",
+            ".env": "TOKEN=very-secret-value\n",
+            "yarn.lock": "lock\n",
+        },
+        "Odd files",
+    )
+    action.github.push(NUMBER, head)
+
+    code = action.run()
+
+    body = str(action.messages.requests[-1].body)
+    assert code == 0
+    assert "very-secret-value" not in body
+    assert "x = 'é'" in body or "x = \\'é\\'" in body
+    for path in (".env", "yarn.lock", "binary.dat"):
+        assert path in action.summary

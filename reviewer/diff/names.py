@@ -1,4 +1,7 @@
-"""Names of files as git quotes them in a diff (`core.quotePath` in git-config(1)). Pure."""
+"""Names of files: git's bytes -> text, and as a diff quotes them. Pure.
+
+Source of the quoting: `core.quotePath` in git-config(1).
+"""
 
 from __future__ import annotations
 
@@ -21,14 +24,23 @@ def quote(name: str) -> str:
     return f'"{_NEEDS_QUOTES.sub(_escape, name)}"' if _NEEDS_QUOTES.search(name) else name
 
 
-def shown(name: bytes) -> str:
-    """Return the name as text; bytes that are not UTF-8 become %XX, as in `TreeEntry.path`."""
+def decode_path(name: bytes) -> tuple[str, bool]:
+    """Return the path as text and whether it had to be percent-encoded.
+
+    A name that is not UTF-8 keeps its readable parts; `%` and every byte that does not decode
+    become `%XX`, so that two different names stay different.
+    """
     try:
-        return name.decode()
+        return name.decode(), False
     except UnicodeDecodeError:
         text = name.replace(b"%", b"%25").decode("utf-8", "surrogateescape")
         # surrogateescape maps byte 0xNN to U+DCNN (PEP 383)
-        return _NOT_UTF8.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", text)
+        return _NOT_UTF8.sub(lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", text), True
+
+
+def shown(name: bytes) -> str:
+    """Return the path as text."""
+    return decode_path(name)[0]
 
 
 def _byte(match: re.Match[bytes]) -> bytes:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from reviewer.flow import ChangedFile, Evidence, Finding
     from reviewer.judge.pages import Page
 
+NEAR_LINES = 3
+"""A model that reads numbered lines is off by a few at most, or its number means nothing."""
+
 _MOST_SHOWN = 80
 """Characters of a quote or a path in a reason."""
 
@@ -89,17 +92,21 @@ def _look_up(claimed: Evidence, library: Library) -> Located | _NotFound:
 
 
 def _located(claimed: Evidence, pages: Sequence[Page], match: Match) -> Located | None:
-    """Return the best place on these pages: the right side before the left, then the nearest."""
+    """Return the best place on these pages.
+
+    The right side before the left; then what stands near the claimed line; where nothing does,
+    what stands in a hunk, because the finding is about the change; then the nearest.
+    """
+
+    def rank(found: tuple[Page, Span]) -> tuple[bool, bool, bool, int]:
+        page, span = found
+        lines_away = abs(span.first_line - claimed.first_line)
+        return page.side is Side.LEFT, lines_away > NEAR_LINES, not page.in_hunk, lines_away
+
     spans = [(page, span) for page in pages if (span := _span(claimed, page, match))]
     if not spans:
         return None
-    page, span = min(
-        spans,
-        key=lambda found: (
-            found[0].side is Side.LEFT,
-            abs(found[1].first_line - claimed.first_line),
-        ),
-    )
+    page, span = min(spans, key=rank)
     return Located(
         path=page.path,
         side=page.side,

@@ -55,11 +55,22 @@ class _Lines:
 
 
 class Page:
-    """Consecutive lines of a file on one side of the change; `side` is None outside of it."""
+    """Consecutive lines of a file on one side of the change; `side` is None outside of it.
 
-    def __init__(self, path: str, side: Side | None, numbered: Sequence[tuple[int, str]]) -> None:
+    `in_hunk` tells that the lines are those of a hunk, where a comment can stand.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        side: Side | None,
+        numbered: Sequence[tuple[int, str]],
+        *,
+        in_hunk: bool = False,
+    ) -> None:
         self.path = path
         self.side = side
+        self.in_hunk = in_hunk
         self._numbered = numbered
 
     @classmethod
@@ -134,16 +145,18 @@ class Library:
 
 
 def _of_change(file: ChangedFile) -> tuple[Page, ...]:
-    """Return the file at head, or what its hunks show of it; then the left side of the hunks."""
+    """Return the file at head and the right side of its hunks; then the left side.
+
+    What stands in a hunk is there twice, so that of several places the changed one can be chosen.
+    """
     path = file.diff.path
     hunks = file.diff.hunks if file.shows_diff else ()
     left, right = (
-        [Page(path, side, rows) for hunk in hunks if (rows := _rows(hunk, side))]
+        [Page(path, side, rows, in_hunk=True) for hunk in hunks if (rows := _rows(hunk, side))]
         for side in (Side.LEFT, Side.RIGHT)
     )
-    if file.text is not None:
-        right = [Page.of_file(path, Side.RIGHT, file.text)]
-    return (*right, *left)
+    whole = [] if file.text is None else [Page.of_file(path, Side.RIGHT, file.text)]
+    return (*whole, *right, *left)
 
 
 def _rows(hunk: Hunk, side: Side) -> list[tuple[int, str]]:

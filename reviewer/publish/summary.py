@@ -223,6 +223,8 @@ def _by_reason(files: Iterable[PackedFile]) -> list[str]:
 
 def _why(file: PackedFile) -> str:
     """Return the reason without its numbers, which differ from file to file."""
+    if file.file_class is FileClass.TOO_LARGE:
+        return str(file.file_class)
     return file.why.partition(": needs")[0]
 
 

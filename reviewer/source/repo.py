@@ -15,9 +15,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reviewer.diff.names import decode_path
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import TreeEntry
-from reviewer.source.names import decode_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +30,9 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 
 DIFF = (
+    "--raw",
+    "--no-abbrev",
+    "--patch",
     "-U3",
     "--find-renames",
     "--full-index",

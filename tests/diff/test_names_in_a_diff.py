@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.diff import names
-from reviewer.source.names import decode_path
 
 
-@given(st.binary())
-def test_a_path_is_named_in_a_diff_as_in_a_tree(name: bytes) -> None:
-    assert names.shown(name) == decode_path(name)[0]
+@given(st.sets(st.binary(), max_size=5))
+def test_names_that_are_not_utf8_stay_different(raw: set[bytes]) -> None:
+    encoded = [path for path, percent in map(names.decode_path, raw) if percent]
+
+    assert len(set(encoded)) == len(encoded)
 
 
 @given(st.text())

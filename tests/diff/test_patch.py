@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer import diff
+from reviewer.diff.names import decode_path
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import FileDiff, FileStatus, Side
-from reviewer.source.names import decode_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

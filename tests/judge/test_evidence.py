@@ -369,3 +369,21 @@ def test_lines_copied_as_they_are_are_always_found(code: str, data: st.DataObjec
 
     wanted = quote.replace("\r\n", "\n").strip("\n").removesuffix("\r")
     assert wanted in "\n".join(found.place.lines)
+
+
+REPEATED = "".join(f"return {'same' if n in (5, 40) else n}\n" for n in range(1, 61))
+REPEATED_BEFORE = REPEATED.replace("return 41\n", "return 0\n")
+
+
+@pytest.mark.parametrize(
+    ("claimed_line", "found_line"),
+    [(5, 5), (7, 5), (40, 40), (9999, 40), (20, 40)],
+)
+def test_of_several_places_the_changed_one_is_taken_unless_the_line_says_otherwise(
+    claimed_line: int, found_line: int
+) -> None:
+    file = changed("a.py", REPEATED_BEFORE, REPEATED)
+
+    located = look_up(evidence("a.py", "return same", claimed_line), file)
+
+    assert located.first_line == found_line

@@ -102,8 +102,8 @@ def test_several_lines_do_not_go_into_the_middle_of_one() -> None:
     assert offered("f(b,\n  c)", "    x = f(a)", quote="f(a)") is None
 
 
-def test_a_quote_that_ends_within_a_line_does_not_replace_lines() -> None:
-    assert offered("    if ready:\n        go(2", quote="    if ready:\n        go(1") is None
+def test_a_quote_that_begins_within_a_line_does_not_replace_several() -> None:
+    assert offered("done: go(2)", quote="ready:\n        go(1)") is None
 
 
 # --- indentation ------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reviewer.diff.names import decode_path
 from reviewer.pack import decode, document
-from reviewer.source.names import decode_path
 
 NAMES = "|".join(document.RESERVED)
 STRUCTURE = re.compile(rf"<\s*/?\s*(?:{NAMES})\b", re.IGNORECASE)

@@ -11,8 +11,8 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reviewer.diff.names import decode_path
 from reviewer.flow import FileClass, TreeEntry
-from reviewer.source.names import decode_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
