@@ -439,9 +439,9 @@ class Match(StrEnum):
 class Located:
     """A quote that was found in what was sent.
 
-    `path` is the path it is found under: the new name of a renamed file. `side` is RIGHT for a
-    changed file at head, LEFT for a deleted line, None for a file outside the change.
-    `lines` is the code that stands there.
+    `path` is the path it is found under: the new name of a renamed file, whose old one is
+    `path_before`. `side` is RIGHT for a changed file at head, LEFT for a deleted line, None for a
+    file outside the change. `lines` is the code that stands there.
     """
 
     path: str
@@ -451,6 +451,7 @@ class Located:
     lines: tuple[str, ...]
     match: Match
     note: str = ""
+    path_before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -432,3 +432,18 @@ def test_renames_mode_changes_and_odd_files_in_a_change_do_not_stop_the_review(
     assert "x = 'é'" in body or "x = \\'é\\'" in body
     for path in (".env", "yarn.lock", "binary.dat"):
         assert path in action.summary
+
+
+def test_a_deleted_line_of_a_renamed_file_is_linked_under_its_old_name(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(
+        work_tree,
+        runner,
+        Turn(text=answer(claim("new_name.py", "line_7 = 7", explanation="Gone."))),
+    )
+    merge_base = action.base
+
+    action.run()
+
+    assert f"/blob/{merge_base}/old_name.py#L8" in action.summary

@@ -93,7 +93,8 @@ def run_pipeline(
             progress=progress,
             scripted=scripted,
         )
-    print(f"Kept in {bundle}: `reviewer report` shows it again for nothing.", file=sys.stderr)
+    if not scripted:
+        print(f"Kept in {bundle}: `reviewer report` shows it again for nothing.", file=sys.stderr)
     return result
 
 

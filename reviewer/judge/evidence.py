@@ -94,14 +94,22 @@ def _look_up(claimed: Evidence, library: Library) -> Located | _NotFound:
 def _located(claimed: Evidence, pages: Sequence[Page], match: Match) -> Located | None:
     """Return the best place on these pages.
 
-    The right side before the left; then what stands near the claimed line; where nothing does,
-    what stands in a hunk, because the finding is about the change; then the nearest.
+    Whole lines before a part of one (`n = 1` stands in `n = 10`); the right side before the left;
+    then what stands near the claimed line; where nothing does, what stands in a hunk, because
+    the finding is about the change; then the nearest.
     """
+    quote = squeezed(claimed.quote)
 
-    def rank(found: tuple[Page, Span]) -> tuple[bool, bool, bool, int]:
+    def rank(found: tuple[Page, Span]) -> tuple[bool, bool, bool, bool, int]:
         page, span = found
         lines_away = abs(span.first_line - claimed.first_line)
-        return page.side is Side.LEFT, lines_away > NEAR_LINES, not page.in_hunk, lines_away
+        return (
+            squeezed(" ".join(page.lines(span))) != quote,
+            page.side is Side.LEFT,
+            lines_away > NEAR_LINES,
+            not page.in_hunk,
+            lines_away,
+        )
 
     spans = [(page, span) for page in pages if (span := _span(claimed, page, match))]
     if not spans:
@@ -115,6 +123,7 @@ def _located(claimed: Evidence, pages: Sequence[Page], match: Match) -> Located 
         lines=page.lines(span),
         match=match,
         note=claimed.note,
+        path_before=page.path_before,
     )
 
 

@@ -57,7 +57,8 @@ class _Lines:
 class Page:
     """Consecutive lines of a file on one side of the change; `side` is None outside of it.
 
-    `in_hunk` tells that the lines are those of a hunk, where a comment can stand.
+    `in_hunk` tells that the lines are those of a hunk, where a comment can stand. `path_before`
+    is the name on the left side of a renamed file.
     """
 
     def __init__(
@@ -67,8 +68,10 @@ class Page:
         numbered: Sequence[tuple[int, str]],
         *,
         in_hunk: bool = False,
+        path_before: str = "",
     ) -> None:
         self.path = path
+        self.path_before = path_before
         self.side = side
         self.in_hunk = in_hunk
         self._numbered = numbered
@@ -151,8 +154,13 @@ def _of_change(file: ChangedFile) -> tuple[Page, ...]:
     """
     path = file.diff.path
     hunks = file.diff.hunks if file.shows_diff else ()
+    before = file.diff.old_path if file.diff.old_path != path else ""
     left, right = (
-        [Page(path, side, rows, in_hunk=True) for hunk in hunks if (rows := _rows(hunk, side))]
+        [
+            Page(path, side, rows, in_hunk=True, path_before=before)
+            for hunk in hunks
+            if (rows := _rows(hunk, side))
+        ]
         for side in (Side.LEFT, Side.RIGHT)
     )
     whole = [] if file.text is None else [Page.of_file(path, Side.RIGHT, file.text)]

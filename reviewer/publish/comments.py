@@ -148,7 +148,9 @@ def permalink(located: Located, change: Change) -> str:
     lines = f"L{located.first_line}"
     if located.last_line != located.first_line:
         lines += f"-L{located.last_line}"
-    return f"{repository}/blob/{commit[located.side]}/{quote(located.path)}#{lines}"
+    old_name = located.path_before if located.side is Side.LEFT else ""
+    path = quote(old_name or located.path)
+    return f"{repository}/blob/{commit[located.side]}/{path}#{lines}"
 
 
 def read_marker(body: str) -> str | None:

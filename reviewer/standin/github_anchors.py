@@ -94,8 +94,6 @@ def follow(
     """
     anchor = original.anchor
     change = next((file for file in moved if file.old_path == anchor.path), None)
-    if change and change.status not in ("modified", "changed"):
-        return None
     try:
         file = named(shown, anchor.path)
         if anchor.line is None:

@@ -1,7 +1,7 @@
 """What GitHub computes from a repository: merge base, diff, commits. Runs git.
 
-The repository is read as a bare one and without anybody's settings, so that neither a work
-tree's `.gitattributes` nor a `diff.*` setting changes an answer.
+Work trees are not looked at and nobody's settings apply, so that neither a `.gitattributes`
+beside the repository nor a `diff.*` setting changes an answer.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ _DIFF = (
     "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--full-index",
     "--submodule=short", "--src-prefix=a/", "--dst-prefix=b/",
 )  # fmt: skip
-_SETTINGS = ("-c", "core.bare=true", "-c", "diff.suppressBlankEmpty=false")
 _FIELDS = ("%H", "%T", "%P", "%an", "%ae", "%ad", "%cn", "%ce", "%cd", "%B")
 _LOG = (
     "log", "-z", "--no-show-signature", "--date=format-local:%Y-%m-%dT%H:%M:%SZ",
@@ -121,7 +120,7 @@ class Git:
 
     def _run(self, *words: str, may_fail: bool = False) -> bytes:
         return subprocess.run(
-            ("git", *_SETTINGS, *words),
+            ("git", "-c", "diff.suppressBlankEmpty=false", *words),
             cwd=self._folder,
             env={**self._environment, "GIT_DIR": str(self._folder.resolve())},
             stdout=subprocess.PIPE,

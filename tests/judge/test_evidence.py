@@ -387,3 +387,9 @@ def test_of_several_places_the_changed_one_is_taken_unless_the_line_says_otherwi
     located = look_up(evidence("a.py", "return same", claimed_line), file)
 
     assert located.first_line == found_line
+
+
+def test_a_whole_line_is_meant_before_a_part_of_another() -> None:
+    file = changed("a.py", "total = 1\n", "total = 10\n")
+
+    assert where(look_up(evidence("a.py", "total = 1"), file)) == ("a.py", Side.LEFT, 1, 1)

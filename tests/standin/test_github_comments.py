@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,6 +38,15 @@ def test_a_comment_shows_its_hunk_down_to_its_line(world: World) -> None:
         "-line 10",
         "+ten a",
     ]
+
+
+def test_a_comment_has_its_position_below_the_first_hunk_header(world: World) -> None:
+    positions = [
+        world.pull().create_review_comment("b", world.head, "app.py", line=line).position
+        for line in (10, 38)
+    ]
+
+    assert positions == [5, 11]
 
 
 def test_a_comment_on_a_file_has_no_line(world: World) -> None:
@@ -169,12 +179,21 @@ def test_a_deleted_review_comment_is_gone_but_remembered(world: World) -> None:
         comment.edit("too late")
 
 
-def test_the_connection_survives_a_deletion(world: World) -> None:
-    pull = world.pull()
-    for body in ("one", "two"):
-        pull.create_issue_comment(body).delete()
+def test_a_deletion_leaves_nothing_on_the_wire_for_the_next_answer(world: World) -> None:
+    comment = world.pull().create_issue_comment("b")
+    connection = HTTPConnection(world.server.url.removeprefix("http://"))
+    statuses = []
+    for method, path in (
+        ("DELETE", f"/repos/octo/demo/issues/comments/{comment.id}"),
+        ("GET", "/repos/octo/demo"),
+    ):
+        connection.request(method, path, headers={"authorization": "token stand-in"})
+        answer = connection.getresponse()
+        answer.read()
+        statuses.append(answer.status)
+    connection.close()
 
-    assert list(pull.get_issue_comments()) == []
+    assert statuses == [204, 200]
 
 
 def test_somebody_elses_comment_can_be_edited_by_mistake(world: World) -> None:

@@ -147,11 +147,18 @@ def test_the_diff_comes_as_text(world: World) -> None:
     assert "rename from old.py\nrename to new.py\n" in text
 
 
+def test_a_diff_of_three_hundred_files_is_still_given(world: World) -> None:
+    world.tree.commit({f"file{number}.py": "x\n" for number in range(295)})
+    world.github.push(NUMBER, "feature")
+
+    assert world.send("GET", "", **DIFF)["data"].count("diff --git") == 300
+
+
 @pytest.mark.parametrize(
     ("files", "limit"),
     [
-        ({f"file{number}.py": "x\n" for number in range(301)}, "files (300)"),
-        ({"long.py": "x\n" * 20_001}, "lines (20000)"),
+        ({f"file{number}.py": "x\n" for number in range(296)}, "files (300)"),
+        ({"long.py": "x\n" * 19_991}, "lines (20000)"),
     ],
     ids=["files", "lines"],
 )
