@@ -5,6 +5,7 @@ Pure but for the model, which is asked once more when its answer does not follow
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.ask import request
@@ -12,13 +13,16 @@ from reviewer.errors import ReviewerError
 from reviewer.flow import SENDABLE, Answer, Cost, Coverage, Review, Usage
 from reviewer.judge import anchor, evidence, findings, rank
 from reviewer.money import spend
-from reviewer.pack import tokens
 
 if TYPE_CHECKING:
     from reviewer.flow import ChangedFile, Reply, Request
     from reviewer.ports import Model
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
+
+
+_SEVERITY = '"severity"'
+"""Every finding has this key once, and no text inside an answer holds these quotes unescaped."""
 
 
 def understood(
@@ -48,9 +52,21 @@ def _repaired(
     except ReviewerError as error:
         return _nothing(f"{broken}; the repair failed: {error}"), (reply,)
     try:
-        return findings.parse(second), (reply, second)
+        return _whole(findings.parse(second), reply.text, str(broken)), (reply, second)
     except findings.MalformedReply as still:
         return _nothing(f"{broken}; after one repair: {still}"), (reply, second)
+
+
+def _whole(repaired: Answer, text: str, broken: str) -> Answer:
+    """Return the repaired answer; it is incomplete unless it holds what the malformed one held.
+
+    A finding that cannot be read is left out by a repair, and one that was cut off has gone: a
+    repaired answer without findings could come from anything.
+    """
+    least, found = max(1, text.count(_SEVERITY)), len(repaired.findings)
+    if repaired.incomplete or found >= least:
+        return repaired
+    return replace(repaired, incomplete=f"{broken}; {found} of at least {least} findings are left")
 
 
 def _affordable(again: Request, reply: Reply, prepared: Prepared) -> bool:
@@ -58,7 +74,7 @@ def _affordable(again: Request, reply: Reply, prepared: Prepared) -> bool:
         again.model,
         prepared.estimate,
         reply.attempts,
-        prompt_tokens=tokens.estimate(request.prompt_text(again), "answer.json"),
+        prompt_tokens=request.bound_tokens(again),
         max_output_tokens=again.max_output_tokens,
     )
 

@@ -296,11 +296,16 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One request that reached the model: `problem` is empty for the one that was used."""
+    """One request that reached the model: `problem` is empty for the one that was used.
+
+    `unsure` tells that nobody said what was billed in the end: the answer broke off, and thinking
+    that is not shown is billed too. Its `usage` is the least then.
+    """
 
     request_id: str
     usage: Usage
     problem: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ def review(
     reviewed = judged(answer, replies, prepared, settings, scripted=scripted)
     keeper.keep(replace(run, replies=replies, review=reviewed))
 
-    progress.phase("Publishing")
+    progress.done()
     return reviewed, publisher.publish(reviewed)
 
 

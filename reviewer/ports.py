@@ -85,6 +85,10 @@ class Progress(Protocol):
         """Tell how many output tokens have arrived so far."""
         ...
 
+    def done(self) -> None:
+        """Tell that the waiting is over: what follows is the result."""
+        ...
+
 
 class Keeper(Protocol):
     """Who keeps what was paid for, before anything that can fail."""

@@ -60,25 +60,46 @@ def counted(
 ) -> Prepared:
     """Fit, and let the API count before a paid call: its word is the last.
 
-    A gateway that cannot count leaves the estimate, with `Estimate.counted` false. Raises
-    `CouldNotFinish` when the count stays over the budget however much is left out.
+    A gateway that cannot count leaves the estimate, with `Estimate.counted` false; an estimate
+    cannot hold a cap, so there every byte may be a token. Raises `CouldNotFinish` when the
+    prompt stays over the budget however much is left out.
     """
     terms = _terms(settings, model.facts(settings.model))
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
         prepared = _fit(change, terms, repository=repository, room_tokens=room_tokens)
         count = _count(prepared, model)
-        if count is None:
-            return prepared
-        if count <= terms.budget_tokens:
-            cached = min(prepared.pack.tokens, count)
-            exact = _estimate(terms, prompt_tokens=count, cached_tokens=cached, counted=True)
-            return replace(prepared, estimate=exact)
-        room_tokens = int(room_tokens * terms.budget_tokens / count * FIT_MARGIN)
+        priced, over = (
+            _bounded(prepared, terms) if count is None else _exact(prepared, terms, count)
+        )
+        if over <= 1:
+            return priced
+        room_tokens = int(room_tokens / over * FIT_MARGIN)
     raise CouldNotFinish(
         f"the prompt stays over the budget of {terms.budget_tokens:,} tokens by the API's count",
         way_out="lower max_prompt_tokens, or exclude files",
     )
+
+
+def _exact(prepared: Prepared, terms: _Terms, count: int) -> tuple[Prepared, float]:
+    """Return it with its exact price, and how many times over the budget it is."""
+    estimate = _estimate(
+        terms, prompt_tokens=count, cached_tokens=min(prepared.pack.tokens, count), counted=True
+    )
+    return replace(prepared, estimate=estimate), count / terms.budget_tokens
+
+
+def _bounded(prepared: Prepared, terms: _Terms) -> tuple[Prepared, float]:
+    """Return it with the most that it can cost, and how many times over the cap that is."""
+    bound_tokens = request.bound_tokens(prepared.request)
+    estimate = _estimate(
+        terms,
+        prompt_tokens=prepared.estimate.prompt_tokens,
+        cached_tokens=prepared.pack.tokens,
+        counted=False,
+        bound_tokens=bound_tokens,
+    )
+    return replace(prepared, estimate=estimate), bound_tokens / terms.affordable_tokens
 
 
 def _count(prepared: Prepared, model: Model) -> int | None:
@@ -97,6 +118,8 @@ class _Terms:
     cache: CacheChoice
     max_output_tokens: int
     budget_tokens: int
+    affordable_tokens: int
+    """What the cap allows, whatever the window."""
 
 
 def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
@@ -113,6 +136,12 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
         cap_usd=settings.max_usd_per_review,
         cache_ttl=cache.ttl,
     )
+    affordable = plan.affordable_tokens(
+        facts.id,
+        max_output_tokens=max_output_tokens,
+        cap_usd=settings.max_usd_per_review,
+        cache_ttl=cache.ttl,
+    )
     budget = min(allowed, settings.max_prompt_tokens or allowed)
     return _Terms(
         settings=settings,
@@ -120,6 +149,7 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
         cache=cache,
         max_output_tokens=max_output_tokens,
         budget_tokens=budget,
+        affordable_tokens=affordable,
     )
 
 
@@ -177,7 +207,14 @@ def _built(
     )
 
 
-def _estimate(terms: _Terms, *, prompt_tokens: int, cached_tokens: int, counted: bool) -> Estimate:
+def _estimate(
+    terms: _Terms,
+    *,
+    prompt_tokens: int,
+    cached_tokens: int,
+    counted: bool,
+    bound_tokens: int | None = None,
+) -> Estimate:
     return plan.estimate(
         terms.facts.id,
         prompt_tokens=prompt_tokens,
@@ -186,4 +223,5 @@ def _estimate(terms: _Terms, *, prompt_tokens: int, cached_tokens: int, counted:
         cache_ttl=terms.cache.ttl,
         cap_usd=terms.settings.max_usd_per_review,
         counted=counted,
+        bound_tokens=bound_tokens,
     )

@@ -222,7 +222,7 @@ class Claude:
     def _fault(self, error: Exception) -> Fault:
         """Translate what the SDK raised; the key is cut out of every text."""
         from anthropic import APIConnectionError, APIError, APIStatusError
-        from httpx2 import HTTPError
+        from httpx2 import ConnectError, ConnectTimeout, HTTPError
 
         if isinstance(error, APIStatusError):
             return self._status_fault(error)
@@ -231,7 +231,8 @@ class Claude:
             through = [name for name in os.environ if name.upper() in _PROXIES]
             proxies = f" (through {', '.join(through)})" if through else ""
             what = f"could not reach {self._host}{proxies}: {cause}"
-            return Fault(where="connection", message=what)
+            arrived = not isinstance(error.__cause__, ConnectError | ConnectTimeout)
+            return Fault(where="connection", message=what, arrived=arrived)
         text = self._clean(str(error) or type(error).__name__)
         broke = isinstance(error, APIError | HTTPError)
         return Fault(where="stream" if broke else "credentials", message=text)

@@ -62,6 +62,8 @@ class Fault:
     retry_after_seconds: float | None = None
     should_retry: bool | None = None
     """The header `x-should-retry`, when the server sends it."""
+    arrived: bool = True
+    """Whether the request can have come to the server; where no connection was made it did not."""
 
 
 def retry_headers(headers: Mapping[str, str]) -> tuple[float | None, bool | None]:
@@ -112,6 +114,24 @@ def is_spend_limit(fault: Fault) -> bool:
         or fault.type == "billing_error"
         or any(text in fault.message.lower() for text in _SPEND_LIMIT_TEXTS)
     )
+
+
+def may_be_billed(fault: Fault) -> bool:
+    """Whether a request that failed so may cost something: an error answer instead of one is free.
+
+    An answer that broke off is billed as far as it came, and the API does not say how far.
+    """
+    match fault.where:
+        case "credentials":
+            return False
+        case "connection":
+            return fault.arrived
+        case "status":
+            return fault.status == _STREAM_BROKE
+        case "stream":
+            return True
+        case _:
+            assert_never(fault.where)
 
 
 def wait_seconds(fault: Fault, *, tries: int) -> float:

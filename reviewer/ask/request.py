@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MOST_WORDS_CHARACTERS = 40_000
 """Of a description or of all commit messages; more tells a reviewer nothing, and costs."""
 
+FRAME_TOKENS = 2_000
+"""More than the API writes around our texts: roles, and what it says about the schema."""
+
 MOST_BROKEN_CHARACTERS = 400_000
 """More than `max_output_tokens` can hold; a gateway could still send anything."""
 
@@ -86,6 +89,12 @@ def repair(broken: str, problem: str, original: Request) -> Request:
         schema=original.schema,
         effort=original.effort,
     )
+
+
+def bound_tokens(request: Request) -> int:
+    """Return what the prompt cannot exceed, however dear its text: no token is under a byte."""
+    written = prompt_text(request) + request.schema
+    return len(written.encode("utf-8", "replace")) + FRAME_TOKENS
 
 
 def prompt_text(request: Request) -> str:

@@ -44,7 +44,10 @@ class Try:
     def attempt(self) -> Attempt:
         """The record of this try."""
         problem = faults.describe(self.fault) if self.fault else ""
-        return Attempt(request_id=self.request_id, usage=self.usage, problem=problem)
+        unsure = self.fault is not None and faults.may_be_billed(self.fault)
+        return Attempt(
+            request_id=self.request_id, usage=self.usage, problem=problem, unsure=unsure
+        )
 
 
 def check(message: Message) -> None:
@@ -84,11 +87,18 @@ def ended(
         request_id=request_id,
         usage=_usage(message.usage, request, least_output_tokens=heard_tokens if fault else 0),
         model=message.model or request.model,
-        text="".join(block.text for block in message.content if block.type == "text"),
+        text=_whole_characters(
+            "".join(block.text for block in message.content if block.type == "text")
+        ),
         stop_reason=message.stop_reason or "",
         refusal=stops.refused(told.category, told.explanation) if told else "",
         fault=fault,
     )
+
+
+def _whole_characters(text: str) -> str:
+    """Join the halves of a character that a gateway sent in two pieces: no file can hold one."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _usage(told: Billed, request: Request, *, least_output_tokens: int) -> Usage:

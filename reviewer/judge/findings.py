@@ -62,8 +62,9 @@ class MalformedReply(CouldNotFinish):
 def parse(reply: Reply) -> Answer:
     """Return the claims of a reply; items that are malformed become `problems`.
 
-    A reply that did not end by itself gives what arrived whole, and stays incomplete. Raises
-    `MalformedReply` when nothing can be read.
+    A reply that did not end by itself gives what arrived whole, and stays incomplete; so does one
+    with an item that cannot be read, which could have been the worst. Raises `MalformedReply`
+    when nothing can be read.
     """
     claimed = _salvaged(reply.text) if reply.incomplete else _whole(reply.text)
     limits = _Limits()
@@ -74,8 +75,13 @@ def parse(reply: Reply) -> Answer:
         overview=limits.cut("overview", claimed.overview),
         findings=tuple(finding for finding in found if finding is not None),
         problems=tuple(limits.told),
-        incomplete=reply.incomplete,
+        incomplete=reply.incomplete or _unread(found),
     )
+
+
+def _unread(found: Sequence[Finding | None]) -> str:
+    lost = found.count(None)
+    return f"{lost} of {len(found)} findings could not be read" if lost else ""
 
 
 # --- the shape --------------------------------------------------------------------------------

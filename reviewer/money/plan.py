@@ -7,6 +7,7 @@ platform.claude.com, "Pricing" and "Prompt caching".
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -24,8 +25,14 @@ Ttl = Literal["5m", "1h"]
 WINDOW_MARGIN = 0.02
 """Of the window; the API's own count is an estimate (platform.claude.com, "Token counting")."""
 
+COUNT_MARGIN = 0.01
+"""Of the prompt; what is billed "may differ by a small amount" from the count (ibid.)."""
+
 LEAST_PROMPT_TOKENS = 20_000
 """Instructions, a small change and the files around it; less is no review."""
+
+MOST_PROMPT_BYTES = 32_000_000
+"""A larger request is refused (platform.claude.com, "Errors"), and no token is under a byte."""
 
 _MILLION = 1_000_000
 
@@ -43,12 +50,15 @@ def estimate(
     cache_ttl: Ttl | None,
     cap_usd: float,
     counted: bool,
+    bound_tokens: int | None = None,
 ) -> Estimate:
     """Return the price of a request before it is sent; raises `UnknownPrice`.
 
     `cached_tokens` is the part of the prompt up to the last breakpoint: what is written when the
-    cache is cold and read when it is warm. Without `cache_ttl` there is neither.
+    cache is cold and read when it is warm. Without `cache_ttl` there is neither. `bound_tokens`
+    is what the prompt cannot exceed, where `prompt_tokens` is only likely.
     """
+    bound_tokens = bound_tokens or prompt_tokens
     rest = prompt_tokens - cached_tokens
     cold = warm = Usage(input_tokens=prompt_tokens)
     if cache_ttl:
@@ -60,7 +70,7 @@ def estimate(
         input_usd=price(model, cold),
         warm_usd=price(model, warm),
         most_usd=most_usd(
-            model, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
+            model, bound_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
         ),
         cap_usd=cap_usd,
     )
@@ -81,7 +91,8 @@ def most_usd(
     model: str, prompt_tokens: int, *, max_output_tokens: int, cache_ttl: Ttl | None
 ) -> float:
     """Return the most that one try can cost: nothing in the cache, and the whole output."""
-    return price(model, written(prompt_tokens, cache_ttl) + Usage(output_tokens=max_output_tokens))
+    billed_tokens = math.ceil(prompt_tokens * (1 + COUNT_MARGIN))
+    return price(model, written(billed_tokens, cache_ttl) + Usage(output_tokens=max_output_tokens))
 
 
 def budget_tokens(
@@ -92,12 +103,6 @@ def budget_tokens(
     The cap holds for one try; `spend` is asked before another. Raises `CapTooSmall`
     when that is less than `LEAST_PROMPT_TOKENS`, and `UnknownPrice`.
     """
-
-    def cost(prompt_tokens: int) -> float:
-        return most_usd(
-            facts.id, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
-        )
-
     window = int(facts.max_input_tokens * (1 - WINDOW_MARGIN)) - max_output_tokens
     if window < LEAST_PROMPT_TOKENS:
         raise CapTooSmall(
@@ -106,14 +111,33 @@ def budget_tokens(
             f"{LEAST_PROMPT_TOKENS} are needed",
             way_out="lower `max_output_tokens`, or choose a model with a larger window",
         )
-    if (least := cost(LEAST_PROMPT_TOKENS)) > cap_usd:
+    least = most_usd(
+        facts.id, LEAST_PROMPT_TOKENS, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
+    )
+    if least > cap_usd:
         raise CapTooSmall(
             f"a review by {facts.id} with {LEAST_PROMPT_TOKENS} tokens of code and up to "
             f"{max_output_tokens} of answer can cost ${least:.2f}, the cap is ${cap_usd:.2f}",
             way_out=f"raise `max_usd_per_review` to {least:.2f} or more, lower "
             "`max_output_tokens`, or choose a cheaper model",
         )
-    return _largest(cost, cap_usd, LEAST_PROMPT_TOKENS, window)
+    affordable = affordable_tokens(
+        facts.id, max_output_tokens=max_output_tokens, cap_usd=cap_usd, cache_ttl=cache_ttl
+    )
+    return min(window, affordable)
+
+
+def affordable_tokens(
+    model: str, *, max_output_tokens: int, cap_usd: float, cache_ttl: Ttl | None
+) -> int:
+    """Return the most prompt tokens below the cap, whatever the window; raises `UnknownPrice`."""
+
+    def cost(prompt_tokens: int) -> float:
+        return most_usd(
+            model, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
+        )
+
+    return _largest(cost, cap_usd, 0, MOST_PROMPT_BYTES)
 
 
 def _largest(cost: Callable[[int], float], cap_usd: float, fits: int, most: int) -> int:

@@ -19,7 +19,7 @@ def spent_usd(model: str, attempts: Iterable[Attempt]) -> float:
 
 def may_repeat(model: str, estimate: Estimate, attempts: Iterable[Attempt]) -> bool:
     """Whether the same request again, at its dearest, still stays under the cap."""
-    return spent_usd(model, attempts) + estimate.most_usd <= estimate.cap_usd
+    return _at_worst_usd(model, estimate, attempts) + estimate.most_usd <= estimate.cap_usd
 
 
 def may_add(
@@ -34,4 +34,12 @@ def may_add(
     most_usd = plan.most_usd(
         model, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=None
     )
-    return spent_usd(model, attempts) + most_usd <= estimate.cap_usd
+    return _at_worst_usd(model, estimate, attempts) + most_usd <= estimate.cap_usd
+
+
+def _at_worst_usd(model: str, estimate: Estimate, attempts: Iterable[Attempt]) -> float:
+    """Return what the tries can have cost: all of it where nobody told what was billed."""
+    return sum(
+        estimate.most_usd if attempt.unsure else prices.price(model, attempt.usage)
+        for attempt in attempts
+    )

@@ -56,8 +56,13 @@ class TerminalProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.done()
+
+    def done(self) -> None:
+        """Take the live line away, so that it cannot run into what is printed next."""
         if self._status:
             self._status.stop()
+            self._status = None
 
     def phase(self, name: str, detail: str = "") -> None:
         """Tell that a phase begins, or more about the one that runs."""

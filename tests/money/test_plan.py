@@ -31,7 +31,7 @@ def test_a_cold_estimate_pays_for_the_write_and_a_warm_one_for_the_read() -> Non
 
     assert told.input_usd == pytest.approx(0.8 * 5 + 0.1 * 4)
     assert told.warm_usd == pytest.approx(0.8 * 0.20 + 0.1 * 4)
-    assert told.most_usd == pytest.approx(0.9 * 5 + 0.064 * 20)
+    assert told.most_usd == pytest.approx(0.9 * 1.01 * 5 + 0.064 * 20)
     assert (told.prompt_tokens, told.cap_usd, told.counted) == (900_000, 9, True)
 
 
@@ -47,7 +47,7 @@ def test_without_a_cache_cold_and_warm_are_the_same() -> None:
     )
 
     assert told.input_usd == told.warm_usd == pytest.approx(3.6)
-    assert told.most_usd == pytest.approx(3.6 + 1.28)
+    assert told.most_usd == pytest.approx(3.6 * 1.01 + 1.28)
 
 
 @given(
@@ -98,7 +98,7 @@ def test_the_budget_is_the_most_that_stays_below_the_cap(
 
 
 def test_the_budget_stops_before_the_step_in_the_price() -> None:
-    assert budget_tokens(HAIKU, max_output_tokens=64_000, cap_usd=0.1) == 100_000
+    assert budget_tokens(HAIKU, max_output_tokens=64_000, cap_usd=0.1) == 99_009
 
 
 def test_a_window_that_is_smaller_than_the_cap_decides() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reviewer.standin.github_anchors import Misplaced, find, named
 from reviewer.standin.github_errors import Refused
 from reviewer.standin.github_git import Git
+from reviewer.standin.github_patch import hunks
 from reviewer.standin.github_values import Anchor
 
 if TYPE_CHECKING:
@@ -86,9 +87,17 @@ def test_work_on_the_base_after_the_branch_changes_no_anchor(world: World) -> No
 
 def test_git_settings_and_attributes_change_no_anchor(world: World) -> None:
     world.tree.git("config", "diff.context", "0")
+    world.tree.git("config", "diff.interHunkContext", "100")
     world.tree.git("config", "diff.noprefix", "true")
     world.tree.git("config", "diff.external", "false")
     world.tree.write({".gitattributes": "*.py binary\n"})
+
+    assert accepts(world.github, path="app.py", line=7)
+    assert not accepts(world.github, path="app.py", line=25)
+
+
+def test_a_tag_with_the_name_of_a_branch_changes_no_anchor(world: World) -> None:
+    world.tree.git("tag", "main", world.head)
 
     assert accepts(world.github, path="app.py", line=7)
 
@@ -163,6 +172,12 @@ def test_a_last_line_without_a_newline_takes_a_comment(world: World) -> None:
     world.github.push(NUMBER, "feature")
 
     assert accepts(world.github, path="added.py", line=4)
+
+
+def test_the_note_about_a_missing_newline_is_no_line() -> None:
+    (hunk,) = hunks(b"@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n")
+
+    assert [(line.old, line.new) for line in hunk.lines] == [(1, None), (None, None), (None, 1)]
 
 
 def widened(patch: str, side: str, count: int) -> set[int]:

@@ -131,6 +131,14 @@ def test_a_review_that_says_nothing_is_refused(world: World, event: str) -> None
     assert error.status == 422
 
 
+def test_a_comment_that_says_nothing_refuses_the_whole_review(world: World) -> None:
+    error = refused(
+        lambda: world.pull().create_review(body="s", event="COMMENT", comments=[comment(body=" ")])
+    )
+
+    assert (error.status, world.state.reviews) == (422, ())
+
+
 def test_comments_make_up_for_an_empty_body(world: World) -> None:
     world.pull().create_review(body="", event="COMMENT", comments=[comment()])
 
