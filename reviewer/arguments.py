@@ -87,11 +87,27 @@ def _of_change(added: argparse.ArgumentParser) -> None:
     added.add_argument("--model", metavar="ID", help="the Claude model that reviews")
 
 
+def _of_output(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "--format",
+        dest="output_format",
+        choices=FORMATS,
+        default="terminal",
+        help="how to show it (default: terminal)",
+    )
+    _to_file(added)
+
+
+def _to_file(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="write there, not to standard output"
+    )
+
+
 def _review(commands: _Commands) -> None:
     added = _command(commands, "review", "Review a local change before it is pushed.")
     _of_change(added)
-    added.add_argument("--format", dest="output_format", choices=FORMATS, default="terminal")
-    added.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead")
+    _of_output(added)
     added.add_argument(
         "--fail-on", choices=SEVERITIES, help="exit with 1 from this severity on (default: never)"
     )
@@ -103,13 +119,20 @@ def _review(commands: _Commands) -> None:
         dest="max_usd_per_review",
         metavar="USD",
         type=float,
-        help="hard cap in dollars",
+        help="hard cap in dollars, for this review",
     )
     added.add_argument(
         "--dry-run", action="store_true", help="say what would be sent and its price; send nothing"
     )
-    added.add_argument("--bundle", metavar="FILE", type=Path, help="keep the paid run there")
-    added.add_argument("-v", "--verbose", action="store_true", help="say more about each step")
+    added.add_argument(
+        "--bundle",
+        metavar="FILE",
+        type=Path,
+        help="keep the paid run there (default: reviewer/last.json in the git directory)",
+    )
+    added.add_argument(
+        "-v", "--verbose", action="store_true", help="say where the tokens went and what is hidden"
+    )
 
 
 def _github(commands: _Commands) -> None:
@@ -137,7 +160,7 @@ def _hook(commands: _Commands) -> None:
 def _pack(commands: _Commands) -> None:
     added = _command(commands, "pack", "Write the exact prompt, without sending it.")
     _of_change(added)
-    added.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead")
+    _to_file(added)
     added.add_argument(
         "--stats", action="store_true", help="a table of files, bytes and tokens instead"
     )
@@ -148,19 +171,20 @@ def _explain(commands: _Commands) -> None:
         commands, "explain", "Say how a file is classed and shown, and by which rule."
     )
     _of_change(added)
-    added.add_argument("path", metavar="PATH", help="a tracked path, from the repository's root")
+    added.add_argument(
+        "path", metavar="PATH", help="a tracked path, from the repository's root or from here"
+    )
 
 
 def _publish(commands: _Commands) -> None:
     added = _command(commands, "publish", "Post a kept run to its pull request; costs nothing.")
-    added.add_argument("bundle", metavar="BUNDLE", type=Path)
+    added.add_argument("bundle", metavar="BUNDLE", type=Path, help="the file that was kept")
 
 
 def _report(commands: _Commands) -> None:
     added = _command(commands, "report", "Render a kept run again; costs nothing.")
-    added.add_argument("bundle", metavar="BUNDLE", type=Path)
-    added.add_argument("--format", dest="output_format", choices=FORMATS, default="terminal")
-    added.add_argument("-o", "--output", metavar="FILE", type=Path, help="write there instead")
+    added.add_argument("bundle", metavar="BUNDLE", type=Path, help="the file that was kept")
+    _of_output(added)
 
 
 def _init(commands: _Commands) -> None:

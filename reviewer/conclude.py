@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask import request
 from reviewer.errors import ReviewerError
-from reviewer.flow import SENDABLE, Answer, Cost, Coverage, Review, Usage
+from reviewer.flow import SENDABLE, Answer, Cost, Coverage, FileClass, Review, Usage
 from reviewer.judge import anchor, evidence, findings, rank
 from reviewer.money import spend
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reviewer.flow import ChangedFile, Reply, Request
     from reviewer.ports import Model
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
 
+
+_MAY_BE_CODE = (FileClass.GENERATED, FileClass.VENDORED, FileClass.MINIFIED)
+"""Whoever names a file chooses these; nobody calls pictures and lock files code."""
 
 _SEVERITY = '"severity"'
 """Every finding has this key once, and no text inside an answer holds these quotes unescaped."""
@@ -128,13 +133,25 @@ def _cost(replies: tuple[Reply, ...], prepared: Prepared) -> Cost:
 
 def _coverage(prepared: Prepared) -> Coverage:
     changed = prepared.changed
-    cut = sum(1 for file in changed if _cut(file))
     return Coverage(
         files=prepared.pack.files,
         changed=tuple(file.diff.path for file in changed),
         unseen_changes=tuple((file.diff.path, file.why) for file in changed if file.why),
-        incomplete=(f"{cut} of {len(changed)} changed files did not fit in full",) if cut else (),
+        incomplete=tuple(_gaps(changed)),
     )
+
+
+def _gaps(changed: tuple[ChangedFile, ...]) -> Iterator[str]:
+    """Give what a reader must not overlook: a change must not be able to hide in silence."""
+    total = len(changed)
+    if cut := sum(map(_cut, changed)):
+        yield f"{cut} of {total} changed files did not fit in full"
+    if concealed := sum(file.concealed for file in changed):
+        yield f"{concealed} of {total} changed files could not be shown, but are named like code"
+    elif any(file.verdict.file_class in _MAY_BE_CODE for file in changed) and not any(
+        file.shows_diff or file.text is not None for file in changed
+    ):
+        yield "nothing of the change was shown, by the rules for names of files"
 
 
 def _cut(file: ChangedFile) -> bool:

@@ -9,9 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED
+
+# What is written into links and markers as it is. A bundle can come from an outsider's run, so
+# these are checked where one is read; all other text is made harmless where it is shown.
+_ObjectId = Annotated[str, Field(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
+_Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
+_Url = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9_.:/\[\]-]+$")]
+_FindingId = Annotated[str, Field(pattern=r"^F[0-9]+$")]
+_Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]+$")]
+_Encoding = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 
 # --- source: what is reviewed -----------------------------------------------------------------
 
@@ -20,9 +31,9 @@ from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED
 class PullRequest:
     """Where the findings go. `repository` is `owner/name`; `url` is the page people open."""
 
-    repository: str
+    repository: _Repository
     number: int
-    url: str
+    url: _Url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +44,9 @@ class Change:
     commit messages are untrusted. `commits` are whole messages, oldest first.
     """
 
-    base: str
-    merge_base: str
-    head: str
+    base: _ObjectId
+    merge_base: _ObjectId
+    head: _ObjectId
     title: str = ""
     description: str = ""
     commits: tuple[str, ...] = ()
@@ -192,7 +203,7 @@ class PackedFile:
     level: Level
     tokens: int
     why: str = ""
-    encoding: str = "utf-8"
+    encoding: _Encoding = "utf-8"
     lossy: bool = False
     percent_encoded: bool = False
 
@@ -222,7 +233,8 @@ class ChangedFile:
     """One file of the change as it is shown to the model.
 
     `text` is the file at head, or None with the reason in `why` (deleted, binary, lock file,
-    over the budget). `diff` is None only when not even the hunks are shown.
+    over the budget). `shows_diff` is false when not even the hunks are shown. `concealed` tells
+    that the name means code and that only what the change put inside keeps it from being shown.
     """
 
     diff: FileDiff
@@ -231,6 +243,7 @@ class ChangedFile:
     shows_diff: bool
     tokens: int
     why: str = ""
+    concealed: bool = False
 
 
 # --- ask: what is sent, what comes back -------------------------------------------------------
@@ -514,8 +527,8 @@ class Placed:
     holds no line number. `suggestion` replaces exactly the anchored lines, or is None.
     """
 
-    id: str
-    fingerprint: str
+    id: _FindingId
+    fingerprint: _Fingerprint
     proven: Proven
     anchor: Inline | FileLevel | InSummary
     suggestion: str | None = None

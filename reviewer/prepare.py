@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from reviewer.ports import Model, Repository
     from reviewer.settings import Settings
 
-CODEBASE_SHARE = 0.85
-"""The codebase's part of the budget. Fixed, so that what is shown of the codebase does not depend
-on the change: every change of the same base shares one prefix."""
+CODEBASE_SHARES = (0.85, 0.7, 0.5, 0.3, 0.05)
+"""The codebase's part of the budget: the first that leaves room for the whole change. The usual
+change fits beside the largest share, so that what is shown of the codebase does not depend on it
+and every change of the same base shares one prefix; a large one is still shown in full, because
+a changed file matters more than an unchanged one."""
 
 MOST_FITS = 4
 """Tries to fit when the API counts more tokens than we estimated; each try shrinks the budget."""
+
+LEAST_ROOM = 0.1
+"""Of the budget: an estimate that is ten times off is a fault that no fitting mends."""
 
 FIT_MARGIN = 0.98
 """Shrink a little more than the count asks for, so that one more try is the usual case."""
@@ -75,6 +80,8 @@ def counted(
         if over <= 1:
             return priced
         room_tokens = int(room_tokens / over * FIT_MARGIN)
+        if room_tokens < terms.budget_tokens * LEAST_ROOM:
+            break
     raise CouldNotFinish(
         f"the prompt stays over the budget of {terms.budget_tokens:,} tokens by the API's count",
         way_out="lower max_prompt_tokens, or exclude files",
@@ -158,20 +165,27 @@ def _fit(change: Change, terms: _Terms, *, repository: Repository, room_tokens: 
     room_tokens -= request.overhead_tokens(change)
     entries = repository.entries(change.base)
     rules = rules_of(entries, repository.read, include=settings.include, exclude=settings.exclude)
-    pack = ladder.fit(
-        survey(entries, rules, max_file_bytes=settings.max_file_bytes),
-        repository.read,
-        budget_tokens=int(room_tokens * CODEBASE_SHARE),
-    )
     diffs = diff.parse(repository.patch(change))
     shown = changed.show(
         diffs,
         repository.read,
         rules,
         max_file_bytes=settings.max_file_bytes,
-        budget_tokens=room_tokens - pack.tokens,
+        budget_tokens=int(room_tokens * (1 - CODEBASE_SHARES[-1])),
+    )
+    left_tokens = room_tokens - sum(file.tokens for file in shown)
+    pack = ladder.fit(
+        survey(entries, rules, max_file_bytes=settings.max_file_bytes),
+        repository.read,
+        budget_tokens=_codebase_tokens(room_tokens, left_tokens),
     )
     return _built(change, terms, diffs, pack, shown)
+
+
+def _codebase_tokens(room_tokens: int, left_tokens: int) -> int:
+    """Return the codebase's budget: a fixed share of the room, so that changes agree on it."""
+    shares = (int(room_tokens * share) for share in CODEBASE_SHARES)
+    return next((tokens for tokens in shares if tokens <= left_tokens), left_tokens)
 
 
 def _built(

@@ -19,11 +19,15 @@ from reviewer.flow import Confidence, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic_core import ErrorDetails
+
 FILE_NAMES = (".reviewer.toml", "pyproject.toml")
 """Where settings may stand, first match wins; in pyproject.toml under `[tool.reviewer]`."""
 
 PREFIX = "REVIEWER_"
 LISTS = ("include", "exclude")
+MOST_SHOWN = 60
+"""Characters of a wrong value that its message quotes."""
 
 FailOn = Literal["critical", "high", "medium", "low", "never"]
 CachePolicy = Literal["auto", "off", "5m", "1h"]
@@ -143,21 +147,26 @@ def table_of(name: str, table: dict[str, Any]) -> dict[str, Any]:
     """Return our part of a parsed file: all of `.reviewer.toml`, one table of pyproject.toml."""
     if not name.endswith("pyproject.toml"):
         return table
-    ours = table.get("tool", {}).get("reviewer", {})
-    return ours if isinstance(ours, dict) else {}
+    tools = table.get("tool", {})
+    ours = tools.get("reviewer", {}) if isinstance(tools, dict) else {}
+    if not isinstance(ours, dict):
+        raise UserMustAct(
+            f"`reviewer` under [tool] in {name} is no table", way_out="write [tool.reviewer]"
+        )
+    return ours
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Read `REVIEWER_*`. An empty text is unset: GitHub gives unset secrets and inputs so.
 
-    Lists are one pattern a line, or separated by commas.
+    Lists are one pattern a line, or separated by commas. A name that is nearly a setting's is
+    handed on as a mistake; one that resembles none is somebody else's.
     """
     values: dict[str, Any] = {}
-    for name in Settings.model_fields:
-        text = environment.get(PREFIX + name.upper(), "").strip()
-        if not text:
-            continue
-        values[name] = _split(text) if name in LISTS else text
+    for variable in environment:
+        name, text = variable.removeprefix(PREFIX).lower(), environment[variable].strip()
+        if text and variable.startswith(PREFIX) and _close(name):
+            values[name] = _split(text) if name in LISTS else text
     return values
 
 
@@ -169,16 +178,27 @@ def _split(text: str) -> tuple[str, ...]:
 def _explain(error: ValidationError, origin: Mapping[str, str]) -> str:
     problems = [
         f"  {problem['loc'][0]} ({origin.get(str(problem['loc'][0]), 'default')}): "
-        f"{_message(problem['type'], problem['msg'], str(problem['loc'][0]))}"
+        f"{_message(problem)}"
         for problem in error.errors()
     ]
     return "these settings cannot be used:\n" + "\n".join(dict.fromkeys(problems))
 
 
-def _message(kind: str, message: str, name: str) -> str:
-    if kind != "extra_forbidden":
-        return message
+def _message(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0])
+    if problem["type"] == "extra_forbidden":
+        close = _close(name)
+        return "no such setting" + (f"; did you mean {close}?" if close else "")
+    says = "Input should be a list" if problem["type"] == "tuple_type" else problem["msg"]
+    return f"{says}; it is {_shortened(repr(problem['input']))}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
+
+
+def _close(name: str) -> str:
+    """Return the setting that `name` was probably meant to be, or an empty text."""
     from difflib import get_close_matches
 
-    close = get_close_matches(name, list(Settings.model_fields), n=1)
-    return "no such setting" + (f"; did you mean {close[0]}?" if close else "")
+    return next(iter(get_close_matches(name, list(Settings.model_fields), n=1, cutoff=0.55)), "")

@@ -114,3 +114,20 @@ class WorkTree:
 def work_tree(tmp_path: Path) -> WorkTree:
     """An empty repository with a branch `main` and no commit."""
     return WorkTree(tmp_path / "repository")
+
+
+@pytest.fixture
+def project(work_tree: WorkTree) -> WorkTree:
+    """A branch that changes a function and forgets one of its callers."""
+    work_tree.commit(
+        {
+            "area.py": "def area(width, height):\n    return width * height\n",
+            "report.py": "from area import area\n\nprint(area(2, 3))\n",
+        }
+    )
+    work_tree.git("switch", "--quiet", "--create", "units")
+    work_tree.commit(
+        {"area.py": "def area(width, height, unit):\n    return f'{width * height} {unit}'\n"},
+        "Give areas a unit",
+    )
+    return work_tree

@@ -192,6 +192,8 @@ class Runner:
             | {
                 "GITHUB_ACTIONS": "true",
                 "GITHUB_ACTION_PATH": str(self.action),
+                # `python3` is to be the one that the borrowed packages were built for.
+                "PATH": f"{sysconfig.get_path('scripts')}:{os.environ['PATH']}",
                 "GITHUB_WORKSPACE": str(self.checkout),
                 "RUNNER_TEMP": str(self.temp),
             }

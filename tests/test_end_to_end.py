@@ -8,80 +8,19 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from answers import answer, claim, evidence
+from answers import answer, claim
+from starting import CALLER, KEY, claude, run
 
 from reviewer import cli
-from reviewer.standin.messages import Messages, Turn
-from reviewer.standin.server import Server
+from reviewer.standin.messages import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from conftest import WorkTree
-
-KEY = "sk-ant-never-to-be-seen"
-CALLER = claim(
-    "area.py",
-    "def area(width, height, unit):",
-    title="One caller still passes two arguments",
-    evidence=[evidence("report.py", "print(area(2, 3))", "not updated")],
-)
-
-
-@pytest.fixture
-def project(work_tree: WorkTree) -> WorkTree:
-    """A branch that changes a function and forgets one of its callers."""
-    work_tree.commit(
-        {
-            "area.py": "def area(width, height):\n    return width * height\n",
-            "report.py": "from area import area\n\nprint(area(2, 3))\n",
-        }
-    )
-    work_tree.git("switch", "--quiet", "--create", "units")
-    work_tree.commit(
-        {"area.py": "def area(width, height, unit):\n    return f'{width * height} {unit}'\n"},
-        "Give areas a unit",
-    )
-    return work_tree
-
-
-class Done:
-    """What a process left: its exit code and what it said."""
-
-    def __init__(self, process: subprocess.CompletedProcess[str]) -> None:
-        self.code = process.returncode
-        self.out = process.stdout
-        self.err = process.stderr
-
-
-def run(project: WorkTree, *words: str, url: str = "", **environment: str) -> Done:
-    variables = {**os.environ, **environment, "COLUMNS": "100"}
-    if url:
-        variables |= {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": KEY}
-    return Done(
-        subprocess.run(
-            (sys.executable, "-m", "reviewer", *words),
-            cwd=project.folder,
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-    )
-
-
-@contextmanager
-def claude(*turns: Turn | str) -> Iterator[tuple[Messages, str]]:
-    script = [Turn(text=turn) if isinstance(turn, str) else turn for turn in turns]
-    messages = Messages(script)
-    with Server(messages) as server:
-        yield messages, server.url
 
 
 def test_a_review_without_findings_ends_with_0(project: WorkTree) -> None:
@@ -220,6 +159,8 @@ def test_a_spend_limit_ends_with_2_after_one_try(project: WorkTree) -> None:
 
 
 def test_an_interrupt_ends_with_130(project: WorkTree) -> None:
+    # A process that a script started with `&` ignores Ctrl-C, and so would what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with claude(Turn(text=answer(CALLER), delay_seconds=0.5, chunk_characters=1)) as (_, url):
         process = subprocess.Popen(
             (sys.executable, "-m", "reviewer", "review"),
@@ -291,7 +232,7 @@ def test_the_json_document_has_a_versioned_format(project: WorkTree, tmp_path: P
 def test_a_kept_run_is_rendered_again_without_any_server(project: WorkTree) -> None:
     with claude(answer(CALLER)) as (_, url):
         first = run(project, "review", url=url)
-    kept = re.search(r"Kept in (.*?): ", first.err)
+    kept = re.search(r"Kept.*: reviewer report (.*)", first.err)
     assert kept
 
     again = run(project, "report", kept[1])

@@ -81,5 +81,35 @@ def test_a_cap_that_is_no_cap_is_refused(value: str) -> None:
         loaded(f"max_usd_per_review = {value}")
 
 
+@pytest.mark.parametrize("file", ["[tool]\nreviewer = 3", "[tool]\nreviewer = []"])
+def test_a_table_of_ours_that_is_no_table_is_refused(file: str) -> None:
+    with pytest.raises(UserMustAct, match="is no table"):
+        loaded(file, name="pyproject.toml")
+
+
+def test_a_pyproject_of_another_shape_is_no_matter_of_ours() -> None:
+    assert loaded("tool = 3", name="pyproject.toml") == Settings()
+
+
+def test_a_misspelt_variable_is_a_mistake_because_it_may_have_been_the_cap() -> None:
+    with pytest.raises(UserMustAct, match="did you mean max_usd_per_review"):
+        loaded(environment={"REVIEWER_MAX_USD": "1"})
+
+
+@pytest.mark.parametrize("name", ["REVIEWER_TEAM", "REVIEWER_TOKEN", "REVIEWER_", "CODE_REVIEWER"])
+def test_a_variable_that_resembles_no_setting_is_somebody_elses(name: str) -> None:
+    assert loaded(environment={name: "x"}) == Settings()
+
+
+def test_a_wrong_value_is_shown_cut_and_the_right_type_named() -> None:
+    with pytest.raises(UserMustAct) as caught:
+        loaded(f'fail_on = "{"x" * 500}"\ninclude = "*.md"')
+
+    text = str(caught.value)
+    assert "include (.reviewer.toml): Input should be a list; it is '*.md'" in text
+    assert "xxx..." in text
+    assert len(text) < 400
+
+
 def test_every_setting_has_a_description() -> None:
     assert all(field.description for field in Settings.model_fields.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_settings, opened
+from reviewer.commands.local import local_settings, opened, settings_file
 from reviewer.errors import EXIT_CLEAN
 from reviewer.settings import Settings
 
@@ -24,7 +24,8 @@ def check(*, folder: Path) -> int:
     """Load the settings, so that every mistake is said at once."""
     with opened(folder) as repository:
         local_settings(repository, {})
-    print("The settings are in order.")
+        path = settings_file(repository)
+    print(f"The settings are in order. {f'Read: {path}' if path else 'There is no file of them.'}")
     return EXIT_CLEAN
 
 

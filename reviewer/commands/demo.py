@@ -46,7 +46,9 @@ def run(*, live: bool) -> int:
         with Server(github) as server, _claude(live=live) as claude:
             environment = _environment(folder, github, server.url) | claude
             _introduce(live=live)
-            code = review_event(environment, bundle=folder / "bundle.json", scripted=not live)
+            # What was paid for outlives the made-up project; a scripted reply need not.
+            kept = Path(tempfile.mkdtemp(prefix="reviewer-")) if live else folder
+            code = review_event(environment, bundle=kept / "bundle.json", scripted=not live)
         _show(github)
     return code
 
@@ -75,7 +77,12 @@ def _commit(folder: Path, files: Mapping[str, str], message: str) -> None:
 def _git(folder: Path, *words: str) -> None:
     # The user's own hooks and templates have no business in the demo.
     settled = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.autocrlf=false")
-    subprocess.run(("git", *settled, *words), cwd=folder, check=True)
+    try:
+        subprocess.run(("git", *settled, *words), cwd=folder, check=True)
+    except FileNotFoundError as error:
+        raise UserMustAct(
+            "the program `git` was not found", way_out="install git, or put it on PATH"
+        ) from error
 
 
 @contextmanager

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from reviewer.commands.local import local_change, local_settings, opened
 from reviewer.commands.pack import prepared_offline
+from reviewer.diff.names import decode_path
 from reviewer.errors import EXIT_CLEAN, UserMustAct
+from reviewer.publish.statistics import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from reviewer.flow import ChangedFile, PackedFile
+    from reviewer.prepare import Prepared
 
 
 def run(
@@ -30,22 +34,40 @@ def run(
             repository, base=base, head=head, worktree=worktree, may_be_empty=True
         )
         prepared = prepared_offline(repository, change, settings)
-    packed = [file for file in prepared.pack.files if file.path == path]
-    changed = [file for file in prepared.changed if path in (file.diff.path, file.diff.old_path)]
-    if not packed and not changed:
+        names = _names(path, folder=folder, top=repository.top)
+    found = next((lines for name in names if (lines := _lines(name, prepared))), None)
+    if found is None:
         raise UserMustAct(
             f"{path!r} is neither in the base nor in the change",
-            way_out="give a tracked path from the repository's root, as `git ls-files` prints it",
+            way_out="give a tracked path, from the repository's root or from here",
         )
-    for lines in (*map(_of_codebase, packed), *map(_of_change, changed)):
-        print("\n".join(lines))
+    print("\n".join(found))
     return EXIT_CLEAN
+
+
+def _names(path: str, *, folder: Path, top: Path | None) -> tuple[str, ...]:
+    """Return what `path` can stand for: as git spells it, else from the folder one is in."""
+    plain = decode_path(os.fsencode(path))[0]
+    if top is None:
+        return (plain,)
+    here = os.path.relpath(folder.resolve() / path, top.resolve())
+    return plain, decode_path(os.fsencode(here.replace(os.sep, "/")))[0]
+
+
+def _lines(name: str, prepared: Prepared) -> list[str]:
+    packed = (_of_codebase(file) for file in prepared.pack.files if file.path == name)
+    changed = (
+        _of_change(file)
+        for file in prepared.changed
+        if name in (file.diff.path, file.diff.old_path)
+    )
+    return [line for lines in (*packed, *changed) for line in lines]
 
 
 def _of_codebase(file: PackedFile) -> list[str]:
     lossy = ", some bytes cannot be shown" if file.lossy else ""
     return [
-        f"{file.path}",
+        one_line(file.path),
         f"  in the codebase  {file.level}, {file.tokens:,} of the prompt's tokens",
         f"  class            {file.file_class} (rule: {file.rule})",
         f"  size             {file.size_bytes:,} bytes, {file.encoding}{lossy}",
@@ -57,7 +79,7 @@ def _of_change(file: ChangedFile) -> list[str]:
     shown = "at head, numbered" if file.text is not None else "not in full"
     diff = "with its diff" if file.shows_diff else "without its diff"
     return [
-        f"{file.diff.path}",
+        one_line(file.diff.path),
         f"  in the change    {file.diff.status}, {shown}, {diff}, {file.tokens:,} tokens",
         f"  class            {file.verdict.file_class} (rule: {file.verdict.rule})",
         *([f"  why not in full  {file.why}"] if file.why else []),

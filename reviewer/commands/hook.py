@@ -162,7 +162,9 @@ def _told(error: ReviewerError) -> int:
 
 
 def _say(text: str) -> None:
-    print(f"reviewer: {text}", file=sys.stderr)
+    from reviewer.publish.neutralise import for_terminal
+
+    print(f"reviewer: {for_terminal(text)}", file=sys.stderr)
 
 
 @contextmanager

@@ -30,18 +30,27 @@ def opened(folder: Path) -> Iterator[GitRepository]:
 
 def local_settings(repository: GitRepository, flags: Mapping[str, object]) -> Settings:
     """Merge the settings for a run on one's own machine: the file is the one in the work tree."""
-    name, text = _file_in_work_tree(repository)
+    path = settings_file(repository)
+    name, text = (path.name, _text(path.name, _read(path))) if path else ("", "")
     return settings_of.load(file_name=name, file_text=text, environment=os.environ, flags=flags)
 
 
-def _file_in_work_tree(repository: GitRepository) -> tuple[str, str]:
+def settings_file(repository: GitRepository) -> Path | None:
+    """Return the file in the work tree that the settings are read from, or None."""
     if repository.top is None:
-        return "", ""
-    for name in settings_of.FILE_NAMES:
-        path = repository.top / name
-        if path.is_file():
-            return name, _text(name, path.read_bytes())
-    return "", ""
+        return None
+    paths = (repository.top / name for name in settings_of.FILE_NAMES)
+    # a dangling link is a file that somebody relies on too
+    return next((path for path in paths if path.exists() or path.is_symlink()), None)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserMustAct(
+            f"{path} cannot be read: {error.strerror}", way_out="make it a readable file"
+        ) from error
 
 
 def base_settings(
@@ -89,7 +98,7 @@ def local_change(
     tip = repository.look_up("HEAD") if head is None else repository.resolve(head)
     if tip is None:  # a repository without a commit: everything in it is the change
         return Change(base=EMPTY_TREE, merge_base=EMPTY_TREE, head=repository.snapshot())
-    into = repository.resolve(base) if base else _usual_base(repository, tip)
+    into = _usual_base(repository, tip) if base is None else repository.resolve(base)
     if into is None and may_be_empty:
         into = tip
     if into is None:
@@ -97,7 +106,12 @@ def local_change(
             "this branch has no upstream, and there is no main or master to compare with",
             way_out="name what the change goes into with --base",
         )
-    merge_base = repository.merge_base(into, tip) or EMPTY_TREE
+    merge_base = repository.merge_base(into, tip)
+    if merge_base is None:  # everything would look new, and be paid for
+        raise UserMustAct(
+            f"{into[:12]} and {tip[:12]} have no common ancestor here",
+            way_out="bring the history (`git fetch --unshallow`), or name another --base",
+        )
     return Change(
         base=into,
         merge_base=merge_base,

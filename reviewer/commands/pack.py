@@ -39,7 +39,8 @@ def run(
         prepared = prepared_offline(repository, change, settings)
     if stats:
         files = prepared.pack.files
-        text = "\n".join([*table(files), "", "not shown in full:", *left_out(files), ""])
+        hidden = left_out(files) or ["nothing"]
+        text = "\n".join([*table(files), "", "not shown in full:", *hidden, ""])
     else:
         text = prompt_text(prepared.request)
     with written(output) as stream:

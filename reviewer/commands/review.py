@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from reviewer.commands.local import local_change, local_settings, opened
-from reviewer.errors import EXIT_CLEAN, UserMustAct
-from reviewer.publish.statistics import dry_run, left_out, table
+from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
+from reviewer.publish import statistics
+from reviewer.source.repo import EMPTY_TREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
     from typing import TextIO
 
-    from reviewer.flow import Change, Receipt, Review
+    from reviewer.flow import Change, Receipt, Review, Run
     from reviewer.ports import Publisher
+    from reviewer.publish.bundle import BundleFile
     from reviewer.settings import Settings
     from reviewer.source.repo import GitRepository
+
+NOTHING = """\
+Nothing to review: the change is empty.
+  -> --worktree adds uncommitted work; --base names what to compare with"""
 
 
 def run(
@@ -39,15 +46,18 @@ def run(
 
     `verbose` adds where the tokens went and every file that was not shown, on standard error.
     """
+    if dry_run and output_format != "terminal":
+        raise UserMustAct("--dry-run says its piece as text only", way_out="leave out --format")
     with opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(repository, base=base, head=head, worktree=worktree)
-        if repository.same_content(change.merge_base, change.head):
-            print("Nothing to review: the change is empty.", file=sys.stderr)
-            return EXIT_CLEAN
-        if dry_run:
-            return _say_what_would_be_sent(repository, change, settings)
         with written(output) as stream:
+            if repository.same_content(change.merge_base, change.head):
+                print(NOTHING, file=sys.stderr)
+                return EXIT_CLEAN
+            _say_what_is_compared(change, worktree=worktree)
+            if dry_run:
+                return _say_what_would_be_sent(repository, change, settings, stream)
             reviewed, _ = run_pipeline(
                 repository,
                 change,
@@ -58,7 +68,8 @@ def run(
             )
     if verbose:
         files = reviewed.coverage.files
-        print("\n".join([*table(files), "", *left_out(files)]), file=sys.stderr)
+        more = [*statistics.table(files), "", *statistics.left_out(files)]
+        print("\n".join(more), file=sys.stderr)
     return reviewed.exit_code(settings.fail_on)
 
 
@@ -78,24 +89,51 @@ def run_pipeline(
     from reviewer.publish.bundle import BundleFile
     from reviewer.publish.terminal import TerminalProgress
 
+    kept = _Kept(BundleFile(bundle), quiet=scripted)
     claude = Claude(
         api_key=environment.get("ANTHROPIC_API_KEY") or None,
         base_url=environment.get("ANTHROPIC_BASE_URL") or None,
     )
-    with closing(claude) as model, TerminalProgress(sys.stderr) as progress:
-        result = review(
+    with kept, closing(claude) as model, TerminalProgress(sys.stderr) as progress:
+        return review(
             change,
             settings,
             repository=repository,
             model=model,
             publisher=publisher,
-            keeper=BundleFile(bundle),
+            keeper=kept,
             progress=progress,
             scripted=scripted,
         )
-    if not scripted:
-        print(f"Kept in {bundle}: `reviewer report` shows it again for nothing.", file=sys.stderr)
-    return result
+
+
+class _Kept:
+    """Keeps the run and says where, also when posting or printing it fails afterwards.
+
+    A disk that is full by then must not cost the review too: it is told, and the run goes on.
+    """
+
+    def __init__(self, file: BundleFile, *, quiet: bool) -> None:
+        self._file = file
+        self._quiet = quiet
+        self._says = ""
+
+    def keep(self, run: Run) -> None:
+        """Keep the run, or remember why it could not be kept."""
+        try:
+            self._file.keep(run)
+        except CouldNotFinish as error:
+            self._says = f"NOT kept: {error}"
+        else:
+            again = f"reviewer report {shlex.quote(str(self._file.path))}"
+            self._says = "" if self._quiet else f"Kept. To see it again, for nothing: {again}"
+
+    def __enter__(self) -> None:
+        self._file.check()
+
+    def __exit__(self, *_error: object) -> None:
+        if self._says:
+            print(self._says, file=sys.stderr)
 
 
 @contextmanager
@@ -105,13 +143,12 @@ def written(output: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        stream = output.open("w", encoding="utf-8", newline="\n")
+        with output.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as stream:
+            yield stream
     except OSError as error:
         raise UserMustAct(
             f"{output} cannot be written: {error.strerror}", way_out="name another file with -o"
         ) from error
-    with stream:
-        yield stream
 
 
 def publisher_for(output_format: str, stream: TextIO) -> Publisher:
@@ -125,9 +162,17 @@ def publisher_for(output_format: str, stream: TextIO) -> Publisher:
     return DocumentPublisher(stream, output_format=output_format)
 
 
-def _say_what_would_be_sent(repository: GitRepository, change: Change, settings: Settings) -> int:
+def _say_what_is_compared(change: Change, *, worktree: bool) -> None:
+    base = "nothing" if change.merge_base == EMPTY_TREE else change.merge_base[:12]
+    head = "the work tree" if worktree or change.base == EMPTY_TREE else change.head[:12]
+    print(f"Reviewing {base}..{head}", file=sys.stderr)
+
+
+def _say_what_would_be_sent(
+    repository: GitRepository, change: Change, settings: Settings, stream: TextIO
+) -> int:
     from reviewer.commands.pack import prepared_offline
 
     prepared = prepared_offline(repository, change, settings)
-    print("\n".join(dry_run(prepared)))
+    print("\n".join(statistics.dry_run(prepared)), file=stream)
     return EXIT_CLEAN

@@ -29,10 +29,10 @@ def place(proven: Sequence[Proven], diffs: Sequence[FileDiff]) -> tuple[Placed, 
 
     Ids count up in this order; `rank` numbers them again in the order they are shown.
     """
-    lines = diff.line_map(diffs)
+    lines, changed_paths = diff.line_map(diffs), frozenset(file.path for file in diffs)
     placed: list[Placed] = []
     for number, (name, one) in enumerate(merged(proven).items(), start=1):
-        anchor = _anchor(one, lines, frozenset(file.path for file in diffs))
+        anchor = _anchor(one, lines, changed_paths)
         placed.append(
             Placed(
                 id=f"F{number}",

@@ -95,11 +95,11 @@ def _plain(name: object) -> object:
 
 
 def _encodable(text: str) -> str:
-    r"""JSON can spell half a character (`"\ud800"`), which no file and no request can hold."""
-    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+    r"""JSON can spell what no file that is sent holds: half a character (`"\ud800"`), or a NUL."""
+    return _NOT_IN_FILES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-_HALF = re.compile("[\ud800-\udfff]")
+_NOT_IN_FILES = re.compile("[\0\ud800-\udfff]")
 _AnyCase = BeforeValidator(_plain)
 _Text = Annotated[str, AfterValidator(_encodable)]
 

@@ -1,12 +1,13 @@
 """What was sent, as pages in which a quote can be looked up. Pure.
 
-A page is a text whose lines are numbered: a whole file, or one side of one hunk. Its indexes are
-made when they are first needed, because most files of a codebase are never quoted.
+A page is a text whose lines are numbered: a whole file, or one side of its hunks. Its indexes are
+made when they are first needed, because most files of a codebase are never quoted. All hunks of a
+side are one page, because a change can have ten thousand of them.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reviewer.flow import ChangedFile, Hunk
+
+
+_GAP = "\0"
+"""Stands between two hunks, so that no quote reaches across: no text that is sent holds a NUL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +60,9 @@ class _Lines:
 
 
 class Page:
-    """Consecutive lines of a file on one side of the change; `side` is None outside of it.
+    """Lines of a file on one side of the change, in order; `side` is None outside of it.
 
-    `in_hunk` tells that the lines are those of a hunk, where a comment can stand. `path_before`
+    `in_hunk` tells that the lines are those of hunks, where a comment can stand. `path_before`
     is the name on the left side of a renamed file.
     """
 
@@ -98,20 +103,26 @@ class Page:
 
     def windows(self, count: int, span: Span) -> list[tuple[Span, list[str]]]:
         """Return every run of `count` lines within a span, squeezed."""
-        first = self._numbered[0][0]
-        inside = slice(max(0, span.first_line - first), max(0, span.last_line + 1 - first))
-        rows = self._squeezed[inside]
+        rows = self._squeezed[self._inside(span)]
         runs = [rows[at : at + count] for at in range(len(rows) - count + 1)]
         return [
-            (Span(first_line=run[0][0], last_line=run[-1][0]), [text for _, text in run])
+            (Span(first_line=run[0][0], last_line=run[-1][0]), texts)
             for run in runs
+            if _GAP not in (texts := [text for _, text in run])
         ]
 
     def lines(self, span: Span) -> tuple[str, ...]:
         """Return the code of a span."""
-        first = self._numbered[0][0]
-        rows = self._numbered[span.first_line - first : span.last_line + 1 - first]
-        return tuple(line for _, line in rows)
+        rows = self._numbered[self._inside(span)]
+        return tuple(line for _, line in rows if line != _GAP)
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return [number for number, _ in self._numbered]
+
+    def _inside(self, span: Span) -> slice:
+        numbers = self._numbers
+        return slice(bisect_left(numbers, span.first_line), bisect_right(numbers, span.last_line))
 
 
 class Library:
@@ -156,16 +167,20 @@ def _of_change(file: ChangedFile) -> tuple[Page, ...]:
     hunks = file.diff.hunks if file.shows_diff else ()
     before = file.diff.old_path if file.diff.old_path != path else ""
     left, right = (
-        [
-            Page(path, side, rows, in_hunk=True, path_before=before)
-            for hunk in hunks
-            if (rows := _rows(hunk, side))
-        ]
+        [Page(path, side, rows, in_hunk=True, path_before=before)]
+        if (rows := _rows(hunks, side))
+        else []
         for side in (Side.LEFT, Side.RIGHT)
     )
     whole = [] if file.text is None else [Page.of_file(path, Side.RIGHT, file.text)]
     return (*whole, *right, *left)
 
 
-def _rows(hunk: Hunk, side: Side) -> list[tuple[int, str]]:
-    return [(number, text.removesuffix("\r")) for number, text in diff.numbered(hunk, side)]
+def _rows(hunks: Sequence[Hunk], side: Side) -> list[tuple[int, str]]:
+    """Return the lines of one side of all hunks, with a gap after each."""
+    rows: list[tuple[int, str]] = []
+    for hunk in hunks:
+        if lines := diff.numbered(hunk, side):
+            rows += [(number, text.removesuffix("\r")) for number, text in lines]
+            rows.append((rows[-1][0], _GAP))
+    return rows

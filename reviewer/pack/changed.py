@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from reviewer.pack.ignore import PathRules
 
+_CODE = (FileClass.SOURCE, FileClass.CONFIG)
+
 _REGULAR = "100"
 """How the mode of a file begins that is no link and no submodule."""
 
@@ -79,11 +81,12 @@ def _with_text(
     whole: ChangedFile, shown: ChangedFile, cost: int, left: int
 ) -> tuple[ChangedFile, int]:
     """Return the file with its text if that fits, and the budget that is left."""
-    if whole.text is None or not shown.shows_diff:
+    if whole.text is None or shown.shows_diff is not whole.shows_diff:
         return shown, left
     if cost > left:
         why = f"over the budget: its text needs {cost:,} tokens, {max(left, 0):,} are left"
-        return replace(shown, why=f"{why}; only its diff is shown"), left
+        only = "; only its diff is shown" if shown.shows_diff else ""
+        return replace(shown, why=why + only), left
     return replace(shown, text=whole.text, tokens=shown.tokens + cost), left - cost
 
 
@@ -102,23 +105,31 @@ def _whole(
         mode=file.old_mode if deleted else file.new_mode,
         size_bytes=0,
     )
-    verdict = classify.by_name(entry, rules, max_file_bytes=max_file_bytes)
-    if verdict.file_class not in SENDABLE:
-        return _named(file, verdict)
+    named = classify.by_name(entry, rules, max_file_bytes=max_file_bytes)
+    if named.file_class not in SENDABLE:
+        return _named(file, named)
     data = read(entry.oid)
-    verdict = content.unsendable(data) or _by_base(file, verdict, read)
-    verdict = _by_size(verdict, data, max_file_bytes=max_file_bytes)
-    if verdict.file_class not in SENDABLE or file.binary:
-        return _named(file, verdict)
+    before = _by_base(file, named, read)
+    verdict = content.unsendable(data) or _by_size(before, data, max_file_bytes=max_file_bytes)
+    if verdict.file_class not in SENDABLE:
+        concealed = before.file_class in _CODE and not deleted
+        return replace(_named(file, verdict), concealed=concealed)
     text = Text(text="", encoding="utf-8") if deleted else decode.decode(data)
     return ChangedFile(
         diff=file,
         verdict=verdict,
         text=None if deleted else text.text,
-        shows_diff=True,
+        shows_diff=not file.binary,
         tokens=0,
-        why="some of its bytes cannot be shown" if text.lossy else "",
+        why=_remark(file, text),
     )
+
+
+def _remark(file: FileDiff, text: Text) -> str:
+    """Say what of a file that may be sent is not there to be seen."""
+    if file.binary:
+        return "git takes it for binary, so it has no diff"
+    return "some of its bytes cannot be shown" if text.lossy else ""
 
 
 def _by_base(file: FileDiff, verdict: Verdict, read: Callable[[str], bytes]) -> Verdict:

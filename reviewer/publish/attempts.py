@@ -68,10 +68,10 @@ def trouble(status: int, message: str, headers: Mapping[str, str], *, now: float
 
 def _asked_wait(headers: Mapping[str, str], now: float) -> float:
     """Return how long GitHub asks us to wait; the longest of our own pauses where it does not."""
-    if (after := headers.get("retry-after", "")).isdigit():
+    if (after := headers.get("retry-after", "")).isdecimal():
         return float(after)
     reset = headers.get("x-ratelimit-reset", "")
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+    if headers.get("x-ratelimit-remaining") == "0" and reset.isdecimal():
         return max(0.0, float(reset) - now) + 1.0
     return _SECONDARY_WAIT_SECONDS
 

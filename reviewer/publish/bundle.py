@@ -5,6 +5,7 @@ The file is written whole or not at all, so a crash never leaves half a bundle.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -14,12 +15,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Run
+from reviewer.version import VERSION
 
 FORMAT = "reviewer-bundle/1"
 """Goes up when an older `reviewer` could not read the file any more."""
 
 MOST_BYTES = 256 * 1024 * 1024
 """A bundle of a 13,000-file repository is about 5 MB; a larger file is not one of ours."""
+
+TRIED_BYTES = 1024 * 1024
+"""A disk with less room than this is full for us; most bundles are smaller."""
 
 _RUN = TypeAdapter(Run)
 
@@ -29,6 +34,20 @@ class BundleFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def check(self) -> None:
+        """Try the place out, before there is something to lose; raises `UserMustAct`."""
+        try:
+            if self.path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.path.parent) as file:
+                file.write(bytes(TRIED_BYTES))
+        except OSError as error:
+            raise UserMustAct(
+                f"nothing can be kept in {self.path}: {error.strerror}",
+                way_out="free the disk or name another place with --bundle",
+            ) from error
 
     def keep(self, run: Run) -> None:
         """Write the run; raises `CouldNotFinish` when the disk refuses."""
@@ -57,11 +76,11 @@ def load(path: Path) -> Run:
         value = json.loads(path.read_bytes())
     except OSError as error:
         raise UserMustAct(f"{path} cannot be read: {error.strerror}", way_out=_WAY_OUT) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter for brackets in brackets
         raise UserMustAct(f"{path} is not JSON: {error}", way_out=_WAY_OUT) from error
     found = value.pop("format", None) if isinstance(value, dict) else None
     if found != FORMAT:
-        raise UserMustAct(f"{path} is not a bundle of format {FORMAT}", way_out=_WAY_OUT)
+        raise _other_format(path, found, value)
     try:
         return _RUN.validate_json(json.dumps(value))
     except ValidationError as error:
@@ -70,6 +89,16 @@ def load(path: Path) -> Run:
         raise UserMustAct(
             f"{path} is damaged at {where}: {first['msg']}", way_out=_WAY_OUT
         ) from error
+
+
+def _other_format(path: Path, found: object, value: object) -> UserMustAct:
+    name = FORMAT.partition("/")[0]
+    if not (isinstance(found, str) and isinstance(value, dict) and found.startswith(name)):
+        return UserMustAct(f"{path} is not a bundle of format {FORMAT}", way_out=_WAY_OUT)
+    return UserMustAct(
+        f"{path} is of format {found}, and reviewer {VERSION} reads {FORMAT}",
+        way_out=f"use the version that wrote it: {value.get('version', 'it does not say which')}",
+    )
 
 
 _WAY_OUT = "give the file that `reviewer review` or `reviewer github` said it kept"

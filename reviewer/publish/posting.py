@@ -143,8 +143,7 @@ def _check_head(run: _Run) -> None:
 def _post_comments(run: _Run, ours: Ours) -> str:
     """Post the comments that are not there; return why they may not be posted, if so."""
     wanted = comments(run.review)
-    inline = [one for one in wanted if isinstance(one.anchor, Inline)]
-    run.refuse(inline[MOST_COMMENTS:], f"a review holds at most {MOST_COMMENTS} comments")
+    run.refuse(wanted[MOST_COMMENTS:], f"a review holds at most {MOST_COMMENTS} comments")
     kept = [one for one in wanted if one.fingerprint not in run.refused]
     run.new = [one for one in kept if one.fingerprint not in ours.fingerprints]
     run.already_there = len(kept) - len(run.new)

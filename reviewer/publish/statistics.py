@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from reviewer.flow import Level
+from reviewer.publish.neutralise import for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 TOP_FOLDERS = 20
 """More rows than fit a screen help nobody; the rest is one row."""
+
+MOST_HIDDEN = 20
 
 
 def table(files: Sequence[PackedFile]) -> list[str]:
@@ -28,7 +31,12 @@ def table(files: Sequence[PackedFile]) -> list[str]:
 
 def left_out(files: Iterable[PackedFile]) -> list[str]:
     """Return every file that is not shown in full, with the reason, in path order."""
-    return [f"{file.path}  {file.why}" for file in files if file.level is not Level.FULL]
+    return [f"{one_line(file.path)}  {file.why}" for file in files if file.level is not Level.FULL]
+
+
+def one_line(path: str) -> str:
+    """Return a path as it may be printed: a name can hold line ends and escape codes."""
+    return for_terminal(path).replace("\n", "<U+000A>")
 
 
 def estimate_lines(estimate: Estimate) -> list[str]:
@@ -38,18 +46,21 @@ def estimate_lines(estimate: Estimate) -> list[str]:
         f"prompt     {estimate.prompt_tokens:>12,} tokens, {counted}",
         f"input      {_input(estimate)}",
         f"at most    {_usd(estimate.most_usd)} with the longest answer",
-        f"cap        {_usd(estimate.cap_usd)} for one review",
+        f"cap        {_usd(estimate.cap_usd)} for one review, retries included",
     ]
 
 
 def dry_run(prepared: Prepared) -> list[str]:
     """Return what `review --dry-run` says: what would be sent, what not, and the price."""
     changed = prepared.changed
-    hidden = [f"  {file.diff.path}: {file.why}" for file in changed if file.why]
+    hidden = [f"  {one_line(file.diff.path)}: {file.why}" for file in changed if file.why]
+    if len(hidden) > MOST_HIDDEN:
+        more = f"  ({len(hidden) - MOST_HIDDEN} more; `reviewer explain PATH` tells of each)"
+        hidden = [*hidden[:MOST_HIDDEN], more]
     return [
         *table(prepared.pack.files),
         "",
-        f"change     {len(changed):>12,} files, {sum(file.tokens for file in changed):,} tokens",
+        f"change     {_files(len(changed))}, {sum(file.tokens for file in changed):,} tokens",
         *hidden,
         f"model      {prepared.request.model}",
         *estimate_lines(prepared.estimate),
@@ -81,12 +92,17 @@ def _grouped(
 def _row(name: str, files: Sequence[PackedFile]) -> str:
     full = sum(1 for file in files if file.level is Level.FULL)
     size = sum(file.size_bytes for file in files)
+    name = one_line(name)
     shown = name if len(name) <= 28 else f"{name[:25]}..."  # noqa: PLR2004 - the column's width
     return f"{shown:<28} {len(files):>7,} {full:>7,} {size:>12,} {_tokens(files):>10,}"
 
 
 def _tokens(files: Iterable[PackedFile]) -> int:
     return sum(file.tokens for file in files)
+
+
+def _files(count: int) -> str:
+    return f"{count:>12,} file{'' if count == 1 else 's'}"
 
 
 def _top_folder(file: PackedFile) -> str:
@@ -101,4 +117,4 @@ def _input(estimate: Estimate) -> str:
 
 
 def _usd(dollars: float) -> str:
-    return f"${dollars:.2f}" if dollars >= 0.1 else f"${dollars:.4f}"  # noqa: PLR2004 - ten cents
+    return f"${dollars:,.2f}" if dollars >= 0.1 else f"${dollars:.4f}"  # noqa: PLR2004 - ten cents

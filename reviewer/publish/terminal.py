@@ -7,19 +7,22 @@ plain text, never as markup: it can neither move the cursor nor colour itself.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
-from reviewer.flow import Inline, Receipt, Severity, Side
+from reviewer.flow import Inline, Level, Receipt, Severity, Side
 from reviewer.publish.neutralise import for_terminal
+from reviewer.publish.statistics import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
     from typing import Self
 
+    from rich.console import OverflowMethod
     from rich.status import Status
 
     from reviewer.flow import Located, Placed, Review
@@ -34,21 +37,40 @@ STYLES = {
 MOST_LINES = 12
 """Longer quotes are cut in the terminal; the report has them whole."""
 
+MOST_UNSEEN = 20
+"""More changed files that were not shown are counted; the JSON document names them all."""
+
+
+class _Lines(Console):
+    """A terminal's width breaks lines; a file or a pipe gets them whole."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(file=stream, highlight=False)
+        self.soft_wrap = not self.is_terminal
+
+    def on_broken_pipe(self) -> None:
+        """Let the error out: rich would end the process with 1, and 1 means found."""
+        raise BrokenPipeError
+
 
 class TerminalProgress:
-    """Says on standard error how far the review is: one live line, or plain lines in a log."""
+    """Says on standard error how far the review is; at a terminal, a clock runs below that."""
 
-    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
-        self._console = Console(file=stream, highlight=False, soft_wrap=True, quiet=quiet)
+    def __init__(self, stream: TextIO) -> None:
+        self._console = _Lines(stream)
         self._began = time.monotonic()
         self._status: Status | None = None
-        self._line = ""
+        self._now = ""
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
-            self._status = self._console.status("")
+            self._status = self._console.status(self)
             self._status.start()
         return self
+
+    def __rich__(self) -> Text:
+        """Return the live line; it is drawn again and again."""
+        return Text(f"{self._elapsed()} {self._now}", no_wrap=True, overflow="ellipsis")
 
     def __exit__(
         self,
@@ -66,16 +88,15 @@ class TerminalProgress:
 
     def phase(self, name: str, detail: str = "") -> None:
         """Tell that a phase begins, or more about the one that runs."""
-        self._line = f"{name}: {for_terminal(detail)}" if detail else name
-        if self._status:
-            self._status.update(Text(f"{self._elapsed()} {self._line}"))
-        else:
-            self._console.print(Text(f"{self._elapsed()} {self._line}"))
+        self._now = name
+        line = f"{name}: {for_terminal(detail)}" if detail else name
+        with suppress(OSError):  # nobody listens any more: no reason to stop what is paid for
+            self._console.print(Text(f"{self._elapsed()} {line}"))
 
     def received(self, tokens: int) -> None:
-        """Tell how many output tokens have arrived; only a terminal is told every time."""
-        if self._status:
-            self._status.update(Text(f"{self._elapsed()} {self._line}, {tokens:,} tokens back"))
+        """Tell how many output tokens have arrived; only a terminal is told."""
+        name = self._now.partition(",")[0]
+        self._now = f"{name}, {tokens:,} tokens back"
 
     def _elapsed(self) -> str:
         return f"[{time.monotonic() - self._began:5.1f} s]"
@@ -85,7 +106,7 @@ class TerminalPublisher:
     """Prints a review on standard output."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._console = Console(file=stream, highlight=False)
+        self._console = _Lines(stream)
 
     def publish(self, review: Review) -> Receipt:
         """Print the findings, worst first, and one paragraph about the review itself."""
@@ -119,25 +140,45 @@ class TerminalPublisher:
         )
         self._console.print(head)
         self._code(place)
-        self._console.print(Padding(Text(for_terminal(finding.explanation.strip())), (0, 0, 0, 2)))
+        self._indented(for_terminal(finding.explanation.strip()))
         for other in placed.proven.evidence:
             self._code(other, note=other.note)
         if placed.suggestion is not None and isinstance(placed.anchor, Inline):
-            self._console.print(Text("  instead:", style="green"))
-            for line in placed.suggestion.splitlines()[:MOST_LINES]:
-                self._console.print(Text(f"  + {for_terminal(line)}", style="green"))
+            self._suggestion(placed.suggestion.splitlines())
+
+    def _suggestion(self, lines: list[str]) -> None:
+        said = "instead:" if lines else "instead: nothing, delete it"
+        self._console.print(Text(f"  {said}", style="green"))
+        for line in lines[:MOST_LINES]:
+            self._line(Text(f"  + {for_terminal(line)}", style="green"))
+        self._left_out(len(lines) - MOST_LINES)
+
+    def _indented(self, text: str) -> None:
+        lines = Text(text).split(allow_blank=True)
+        if self._console.is_terminal:
+            lines = Text(text).wrap(self._console, max(20, self._console.width - 2))
+        for line in lines:
+            self._console.print(Text(f"  {line.plain}".rstrip()))
+
+    def _line(self, line: Text) -> None:
+        """Print a line of code in one line: what does not fit a terminal ends in an ellipsis."""
+        overflow: OverflowMethod = "ellipsis" if self._console.is_terminal else "ignore"
+        self._console.print(line, no_wrap=True, overflow=overflow)
+
+    def _left_out(self, count: int) -> None:
+        if count > 0:
+            self._console.print(Text(f"        ... {count} more", "dim"))
 
     def _code(self, place: Located, *, note: str = "") -> None:
-        where = f"{for_terminal(place.path)}:{place.first_line}"
+        where = f"{one_line(place.path)}:{place.first_line}"
         side = " (deleted)" if place.side is Side.LEFT else ""
         said = f"  {for_terminal(note)}" if note else ""
         self._console.print(Text(f"  {where}{side}{said}", style="blue"))
         shown = place.lines[:MOST_LINES]
         for number, line in enumerate(shown, start=place.first_line):
             text = for_terminal(line.expandtabs(4).rstrip("\r"))
-            self._console.print(Text(f"  {number:>5} | {text}", style="dim"), no_wrap=True)
-        if len(place.lines) > len(shown):
-            self._console.print(Text(f"        ... {len(place.lines) - len(shown)} more", "dim"))
+            self._line(Text(f"  {number:>5} | {text}", style="dim"))
+        self._left_out(len(place.lines) - len(shown))
 
 
 def closing_lines(review: Review) -> list[str]:
@@ -146,13 +187,19 @@ def closing_lines(review: Review) -> list[str]:
     if review.unfinished:
         lines.append(f"UNFINISHED: {review.unfinished}. Do not take this for a clean review.")
     lines.extend(f"Incomplete: {reason}" for reason in review.coverage.incomplete)
-    lines.extend(f"Not reviewed: {path} ({why})" for path, why in review.coverage.unseen_changes)
+    lines.extend(_unseen(review.coverage.unseen_changes))
     lines.extend(
         f"Dropped: {rejected.finding.title!r}: {rejected.why}" for rejected in review.rejected
     )
     lines.extend(f"Malformed: {problem}" for problem in review.problems)
     lines.append(f"{_counts(review)}. {_seen(review)}. {_spent(review)}.")
     return lines
+
+
+def _unseen(changes: Sequence[tuple[str, str]]) -> list[str]:
+    said = [f"Not seen in full: {one_line(path)} ({why})" for path, why in changes[:MOST_UNSEEN]]
+    more = len(changes) - len(said)
+    return [*said, f"Not seen in full: {more:,} more changed files"] if more else said
 
 
 def _counts(review: Review) -> str:
@@ -169,10 +216,11 @@ def _counts(review: Review) -> str:
 
 def _seen(review: Review) -> str:
     files = review.coverage.files
-    shown = [file for file in files if file.level == "full"]
+    full = sum(1 for file in files if file.level is Level.FULL)
+    changed = len(review.coverage.changed)
     return (
-        f"Saw {len(shown):,} of {len(files):,} files and "
-        f"{len(review.coverage.changed):,} changed ones"
+        f"Saw {full:,} of {len(files):,} files in full, "
+        f"and a change of {changed:,} file{'' if changed == 1 else 's'}"
     )
 
 

@@ -21,6 +21,7 @@ from reviewer.flow import TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     from reviewer.flow import Change
 
@@ -59,8 +60,7 @@ class GitRepository:
     """One repository. Close it after use: GitPython keeps a `cat-file` child running."""
 
     def __init__(self, folder: Path) -> None:
-        import git
-
+        git = _gitpython()
         self._errors = (git.GitError, ValueError, OSError)  # what GitPython lets through
         git_dir, top = _find(folder)
         self.git_dir = Path(git_dir)
@@ -248,32 +248,42 @@ class GitRepository:
         return tuple(words)
 
 
+def _gitpython() -> ModuleType:
+    try:
+        import git
+    except ImportError as error:  # GitPython looks for git when it is imported
+        raise UserMustAct(
+            "the program `git` was not found", way_out="install git, or put it on PATH"
+        ) from error
+    return git
+
+
 def _find(folder: Path) -> tuple[str, str]:
     """Return the git directory and the root of the work tree (empty when bare)."""
-    import git
-
+    git = _gitpython()
     if not folder.is_dir():
         raise UserMustAct(f"{folder} is not a folder", way_out="give the path of a checkout")
     asked = git.Git(folder)
     try:
         git_dir = str(asked.rev_parse("--absolute-git-dir"))
         bare = str(asked.rev_parse("--is-bare-repository")) == "true"
+        if str(asked.rev_parse("--show-object-format")) == "sha256":
+            raise UserMustAct(
+                f"{folder} is a SHA-256 repository, and only SHA-1 is known here",
+                way_out="review a clone with SHA-1 ids; GitHub takes no others either",
+            )
         return git_dir, "" if bare else str(asked.rev_parse("--show-toplevel"))
     except git.GitCommandError as error:
         raise UserMustAct(
             f"{folder} cannot be used as a git repository: {_complaint(error)}",
             way_out="run it in a checkout that git itself accepts (`git status` works there)",
         ) from error
-    except git.GitCommandNotFound as error:
-        raise UserMustAct(
-            "the program `git` was not found", way_out="install git, or put it on PATH"
-        ) from error
 
 
 def _complaint(error: Exception) -> str:
     """Return what git said on standard error, without GitPython's frame around it."""
     said = str(getattr(error, "stderr", "") or error).strip()
-    return said.removeprefix("stderr:").strip().strip("'").strip()
+    return said.removeprefix("stderr:").strip().removeprefix("'").removesuffix("'").strip()
 
 
 def _entry(record: bytes) -> TreeEntry:

@@ -80,6 +80,25 @@ def test_an_answer_that_does_not_name_its_model_is_by_the_one_we_asked() -> None
     assert reply.model == REQUEST.model
 
 
+@pytest.mark.parametrize(
+    ("halves", "whole"),
+    [
+        (("\\ud83d", "\\ude00"), "\N{GRINNING FACE}"),
+        (("\\ud83d", "x"), "\N{REPLACEMENT CHARACTER}x"),
+    ],
+)
+def test_a_character_that_a_gateway_tore_apart_is_joined_or_replaced(
+    halves: tuple[str, str], whole: str
+) -> None:
+    block = '{"type": "text", "text": ""}'
+    start = f'{{"type": "content_block_start", "index": 0, "content_block": {block}}}'
+    deltas = [DELTA.replace("4", "0").replace('"x"', f'"{half}"') for half in halves]
+    with claude_at(events(START, start, *deltas, END)) as claude:
+        reply = ask(claude)
+
+    assert reply.text == whole
+
+
 def test_a_stop_reason_of_the_future_is_incomplete() -> None:
     end = END.replace("end_turn", "quota_of_words")
     with claude_at(events(START, end)) as claude:

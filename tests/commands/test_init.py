@@ -39,6 +39,7 @@ def test_both_files_are_written_and_named(
     for name in (TOML, WORKFLOW):
         assert (work_tree.folder / name).read_text() == text_of(name)
         assert f"Wrote {work_tree.folder / name}" in said
+    assert "the secret ANTHROPIC_API_KEY" in said
 
 
 def test_the_files_go_to_the_root_of_the_checkout(work_tree: WorkTree) -> None:

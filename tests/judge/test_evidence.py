@@ -393,3 +393,12 @@ def test_a_whole_line_is_meant_before_a_part_of_another() -> None:
     file = changed("a.py", "total = 1\n", "total = 10\n")
 
     assert where(look_up(evidence("a.py", "total = 1"), file)) == ("a.py", Side.LEFT, 1, 1)
+
+
+def test_a_quote_does_not_reach_from_one_hunk_into_the_next() -> None:
+    old = "".join(f"line {n}\n" for n in range(1, 40))
+    new = old.replace("line 5\n", "five\n").replace("line 30\n", "thirty\n")
+    hunks_only = changed("a.py", old, new, shows_text=False)
+
+    assert look_up(evidence("a.py", "line 7\nline 8", 7), hunks_only).last_line == 8
+    assert reason(evidence("a.py", "line 8\nline 27", 8), hunks_only)

@@ -166,6 +166,12 @@ def test_half_a_character_is_replaced() -> None:
     assert read.title == "a\N{REPLACEMENT CHARACTER}b"
 
 
+def test_a_nul_which_no_file_that_is_sent_holds_is_replaced() -> None:
+    (read,) = parse(reply(answer(item(quote="line 8\n\0\nline 27")))).findings
+
+    assert read.place.quote == "line 8\n\N{REPLACEMENT CHARACTER}\nline 27"
+
+
 def test_two_halves_are_one_character() -> None:
     (read,) = parse(reply(answer(item(title="\N{PARTY POPPER}")))).findings
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PLENTY = 100_000
+KEY = b"-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----\n"
 
 
 def modified(path: str, *, status: FileStatus = FileStatus.MODIFIED, lines: int = 1) -> FileDiff:
@@ -97,6 +99,28 @@ def test_a_large_file_is_named_unless_it_was_asked_for() -> None:
 
     assert shown([modified("a.py")], blobs)["a.py"].verdict.file_class is FileClass.TOO_LARGE
     assert shown([modified("a.py")], blobs, include=["a.py"])["a.py"].text is not None
+
+
+@pytest.mark.parametrize("content", [b"evil()  # \0\n", b"x = 1\n" * 1000, KEY])
+def test_a_change_that_keeps_code_from_being_seen_is_marked(content: bytes) -> None:
+    file = shown([modified("a.py")], {"new:a.py": content})["a.py"]
+
+    assert (file.text, file.concealed) == (None, True), file.why
+
+
+def test_what_could_not_be_seen_before_the_change_either_is_no_trick() -> None:
+    blobs = {"old:a.py": b"\0", "new:a.py": b"\0 \0"}
+
+    assert not shown([modified("a.py")], blobs)["a.py"].concealed
+    assert not shown([modified("a.dat")], {"new:a.dat": b"\0"})["a.dat"].concealed
+
+
+def test_text_that_git_takes_for_binary_is_shown_without_a_diff() -> None:
+    wide = replace(modified("a.cs"), binary=True, hunks=())
+    file = shown([wide], {"new:a.cs": "\ufeffevil();\n".encode("utf-16-le")})["a.cs"]
+
+    assert (file.text, file.shows_diff) == ("\ufeffevil();\n", False)
+    assert "no diff" in file.why
 
 
 def test_the_whole_text_gives_way_before_the_hunks_do() -> None:

@@ -216,6 +216,20 @@ def test_a_folder_outside_git_is_refused_in_plain_words(tmp_path: Path) -> None:
         GitRepository(tmp_path)
 
 
+def test_a_repository_of_another_object_format_is_refused_in_plain_words(tmp_path: Path) -> None:
+    subprocess.run(("git", "init", "--quiet", "--object-format=sha256", tmp_path), check=True)
+
+    with pytest.raises(UserMustAct, match="SHA-256"):
+        GitRepository(tmp_path)
+
+
+def test_what_git_says_is_quoted_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+
+    with pytest.raises(UserMustAct, match="nowhere'$"):
+        GitRepository(tmp_path)
+
+
 def test_a_symlink_is_not_a_file_that_settings_are_read_from(
     work_tree: WorkTree, repository: GitRepository
 ) -> None:

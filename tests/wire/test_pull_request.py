@@ -237,8 +237,9 @@ def test_a_clean_review_is_told_on_request(scene: Scene) -> None:
     assert len(scene.summaries) == 1
 
 
-def test_a_review_holds_at_most_thirty_comments(scene: Scene) -> None:
-    many = [placed(f"F{n}", anchor=INLINE.anchor) for n in range(1, 36)]
+@pytest.mark.parametrize("anchor", [INLINE.anchor, FileLevel(path="a.txt")], ids=["line", "file"])
+def test_a_review_holds_at_most_thirty_comments(scene: Scene, anchor: Inline | FileLevel) -> None:
+    many = [placed(f"F{n}", anchor=anchor) for n in range(1, 36)]
     first = scene.publish(scene.review(*many))
     second = scene.publish(scene.review(*many))
 
