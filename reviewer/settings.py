@@ -96,7 +96,11 @@ class Settings(BaseModel):
     ] = "auto"
     reviews_per_hour: Annotated[
         float,
-        Field(ge=0, description="How many reviews of this repository to expect in an hour."),
+        Field(
+            ge=0,
+            le=10_000,
+            description="How many reviews of this repository to expect in an hour.",
+        ),
     ] = 0.0
     block_on_error: Annotated[
         bool, Field(description="Let the pre-push hook stop a push that could not be reviewed.")

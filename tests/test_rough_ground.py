@@ -175,6 +175,13 @@ def test_without_a_common_ancestor_not_everything_is_taken_for_the_change(
     assert "no common ancestor" in done.err
 
 
+def test_a_base_is_not_ignored_where_there_is_no_commit_yet(work_tree: WorkTree) -> None:
+    done = run(work_tree, "review", "--dry-run", "--base", "main")
+
+    assert done.code == 2
+    assert "no commit yet" in done.err
+
+
 def test_a_dry_run_goes_to_the_file_that_was_asked_for(project: WorkTree, tmp_path: Path) -> None:
     out = tmp_path / "price"
     done = run(project, "review", "--dry-run", "-o", str(out))

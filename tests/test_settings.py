@@ -111,5 +111,11 @@ def test_a_wrong_value_is_shown_cut_and_the_right_type_named() -> None:
     assert len(text) < 400
 
 
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "1e300"])
+def test_a_rate_of_reviews_that_nobody_has_is_refused(value: str) -> None:
+    with pytest.raises(UserMustAct, match="reviews_per_hour"):
+        loaded(f"reviews_per_hour = {value}")
+
+
 def test_every_setting_has_a_description() -> None:
     assert all(field.description for field in Settings.model_fields.values())

@@ -143,6 +143,9 @@ def _diff(files: Iterable[ChangedFile]) -> str:
 
 
 def _not_shown(files: Iterable[ChangedFile]) -> str:
-    rows = (f"{file.diff.path!r}: {file.diff.status}, {file.why}" for file in files)
+    # A reason can quote a name, and a name can hold what looks like the end of a line.
+    rows = (
+        f"{file.diff.path!r}: {file.diff.status}, {' '.join(file.why.split())}" for file in files
+    )
     text = document.escape("\n".join(rows))
     return f"<listing>\n{text}\n</listing>\n" if text else ""

@@ -96,6 +96,10 @@ def local_change(
             "--worktree is the head already", way_out="leave out one of --worktree and --head"
         )
     tip = repository.look_up("HEAD") if head is None else repository.resolve(head)
+    if tip is None and base is not None:
+        raise UserMustAct(
+            "HEAD has no commit yet to compare with --base", way_out="commit, or leave out --base"
+        )
     if tip is None:  # a repository without a commit: everything in it is the change
         return Change(base=EMPTY_TREE, merge_base=EMPTY_TREE, head=repository.snapshot())
     into = _usual_base(repository, tip) if base is None else repository.resolve(base)

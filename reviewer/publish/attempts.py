@@ -84,14 +84,21 @@ class Attempts:
     explain: Callable[[Exception], ReviewerError]
     sleep: Callable[[float], None] = field(default=time.sleep)
 
+    def once(self, request: Callable[[], T]) -> T:
+        """Return what a request gives, or what its answer is read for; raises `ReviewerError`."""
+        try:
+            return request()
+        except self.failures as error:
+            raise self.explain(error) from error
+
     def read(self, request: Callable[[], T]) -> T:
         """Return what a request reads; raises `ReviewerError` when it does not work in time."""
         for pause in _PAUSES_SECONDS:
             try:
-                return self._once(request)
+                return self.once(request)
             except Passing as passing:
                 self._wait(passing, pause)
-        return self._once(request)
+        return self.once(request)
 
     def write(self, request: Callable[[], T], *, landed: Callable[[], bool]) -> T | None:
         """Send a request that must not be sent twice; return its answer, if that arrived.
@@ -102,7 +109,7 @@ class Attempts:
         pauses = iter(_PAUSES_SECONDS)
         while True:
             try:
-                return self._once(request)
+                return self.once(request)
             except Passing as passing:
                 pause = next(pauses, None)
                 if pause is not None:
@@ -111,12 +118,6 @@ class Attempts:
                     return None
                 if pause is None:
                     raise
-
-    def _once(self, request: Callable[[], T]) -> T:
-        try:
-            return request()
-        except self.failures as error:
-            raise self.explain(error) from error
 
     def _wait(self, passing: Passing, pause: float) -> None:
         if passing.wait_seconds > LONGEST_WAIT_SECONDS:

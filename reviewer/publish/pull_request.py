@@ -62,10 +62,13 @@ class PullRequestPublisher:
 
     def head(self) -> str:
         """Return the commit that the pull request has now."""
-        return self._attempts.read(lambda: self._repository.get_pull(self._number).head.sha)
+        return self._attempts.read(lambda: str(self._repository.get_pull(self._number).head.sha))
 
     def ours(self) -> Ours:
         """Read what we have posted, and delete what a broken run left pending."""
+        return self._attempts.once(self._ours)
+
+    def _ours(self) -> Ours:
         runs = [read_marker(one.body or "") for one in self._reviews()]
         comments = self._attempts.read(lambda: list(self._pull.get_review_comments()))
         found = [read_fingerprint(one.body or "") for one in comments if self._is_ours(one.user)]
@@ -85,6 +88,9 @@ class PullRequestPublisher:
         return [one for one in ours if one.state != "PENDING"]
 
     def _summary(self) -> Summary | None:
+        return self._attempts.once(self._summary_there)
+
+    def _summary_there(self) -> Summary | None:
         notes = self._attempts.read(lambda: list(self._issue.get_comments()))
         for one in notes:
             if self._is_ours(one.user) and read_marker(one.body or "") == "summary":
@@ -157,14 +163,16 @@ class PullRequestPublisher:
     def put_summary(self, body: str, there: Summary | None) -> str:
         """Edit the summary, or make it, and return its address."""
         if there is not None:
-            comment = self._issue.get_comment(there.id)
-            self._attempts.write(lambda: comment.edit(body), landed=lambda: False)
+            self._attempts.write(
+                lambda: self._issue.get_comment(there.id).edit(body), landed=lambda: False
+            )
             return there.url
-        made = self._attempts.write(
-            lambda: self._issue.create_comment(body), landed=lambda: self._summary() is not None
+        url = self._attempts.write(
+            lambda: self._issue.create_comment(body).html_url,
+            landed=lambda: self._summary() is not None,
         )
-        if made is not None:
-            return made.html_url
+        if url:
+            return url
         landed = self._summary()
         return landed.url if landed else ""
 
@@ -219,11 +227,15 @@ def _client(token: str, api_url: str, seconds_between_writes: float) -> Github:
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    """Return what PyGithub raises: its own, those of requests, and bare ones for broken JSON."""
-    from github import GithubException
+    """Return what PyGithub raises: its own, those of requests, and bare ones for broken JSON.
+
+    It does not validate: what is missing or of another type shows only where it is read.
+    """
+    from github import BadAttributeException, GithubException
     from requests import RequestException
 
-    return (GithubException, RequestException, AssertionError, ValueError, TypeError, KeyError)
+    bare = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+    return (GithubException, BadAttributeException, RequestException, *bare)
 
 
 def _explain(error: Exception) -> ReviewerError:

@@ -226,7 +226,7 @@ def test_a_repository_of_another_object_format_is_refused_in_plain_words(tmp_pat
 def test_what_git_says_is_quoted_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
 
-    with pytest.raises(UserMustAct, match="nowhere'$"):
+    with pytest.raises(UserMustAct, match=r"nowhere'$"):
         GitRepository(tmp_path)
 
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from publish.made import located, placed, review
 
-from reviewer.errors import CouldNotFinish, UserMustAct
+from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
 from reviewer.flow import Change, FileLevel, Inline, InSummary, PullRequest, Side
 from reviewer.publish.comments import read_fingerprint, read_marker
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
@@ -508,6 +508,32 @@ def test_many_faults_post_nothing_twice_and_lose_nothing(
         scene.application.plan |= {at: FAULTS[name] for at, name in plan.items()}
 
         comes_through(scene)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None, [], {}, "text", 7, [None], [7], [[]], [{}], {"head": None}, {"head": {"sha": 7}},
+        [{"user": 7, "body": 7}], [{"user": {"id": "x"}, "body": None, "state": 7}],
+        {"data": {"viewer": {"databaseId": "x"}}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_answer_of_another_kind_ends_in_an_error_of_ours(scene: Scene, said: Any) -> None:
+    scene.publish(scene.review(INLINE, DEEP))
+    for at in range(REQUESTS):
+        scene.application.paths.clear()
+        scene.application.plan = {at: faults.instead(Answer.of_json(said))}
+        with suppress(ReviewerError):
+            scene.publish(scene.review(*EVERYTHING))
+    for lasting in range(REQUESTS):
+        scene.application.paths.clear()
+        lying = dict.fromkeys(range(lasting, 99), faults.instead(Answer.of_json(said)))
+        scene.application.plan = lying
+        with suppress(ReviewerError):
+            scene.publish(scene.review(*EVERYTHING))
+
+    assert len(scene.summaries) >= 1
 
 
 def test_an_edit_of_the_summary_is_tried_again(scene: Scene) -> None:
