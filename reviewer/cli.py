@@ -77,8 +77,13 @@ def _say(text: str, stream: TextIO | None = None) -> None:
 
 
 def _plain(text: str) -> str:
-    """Drop control characters: an error can quote a path or a server's words."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")
+    """Drop what an error may quote from a path or a server: control characters, log commands.
+
+    GitHub's runner obeys `::` at the start of a line and `##[` anywhere in it.
+    """
+    shown = "".join(each for each in text if each.isprintable() or each == "\n")
+    lines = shown.replace("##[", "# #[").split("\n")
+    return "\n".join(f"| {line}" if line.lstrip().startswith("::") else line for line in lines)
 
 
 def _open_streams() -> None:

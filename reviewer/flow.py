@@ -610,7 +610,9 @@ class Review:
     def exit_code(self, fail_on: str) -> int:
         """Return 3 when unfinished, 1 when the change brought something that severe, else 0.
 
-        `fail_on` is a severity or `never`. What was there before the change never fails it.
+        `fail_on` is a severity or `never`. What was there before the change never fails it. With
+        a severity it is a gate, and a gate must not pass what it has not seen: then a review
+        that is incomplete, and found nothing, is 3 too.
         """
         if self.unfinished:
             return EXIT_UNFINISHED
@@ -618,8 +620,9 @@ class Review:
             return EXIT_CLEAN
         worst = Severity(fail_on).rank
         new = (*self.placed, *self.collapsed)
-        found = any(placed.proven.finding.severity.rank <= worst for placed in new)
-        return EXIT_FOUND if found else EXIT_CLEAN
+        if any(placed.proven.finding.severity.rank <= worst for placed in new):
+            return EXIT_FOUND
+        return EXIT_UNFINISHED if self.coverage.incomplete else EXIT_CLEAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,7 +162,7 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
 
 def _fit(change: Change, terms: _Terms, *, repository: Repository, room_tokens: int) -> Prepared:
     settings = terms.settings
-    room_tokens -= request.overhead_tokens(change)
+    own_tokens = room_tokens - request.overhead_tokens(change)
     entries = repository.entries(change.base)
     rules = rules_of(entries, repository.read, include=settings.include, exclude=settings.exclude)
     diffs = diff.parse(repository.patch(change))
@@ -171,9 +171,9 @@ def _fit(change: Change, terms: _Terms, *, repository: Repository, room_tokens: 
         repository.read,
         rules,
         max_file_bytes=settings.max_file_bytes,
-        budget_tokens=int(room_tokens * (1 - CODEBASE_SHARES[-1])),
+        budget_tokens=int(own_tokens * (1 - CODEBASE_SHARES[-1])),
     )
-    left_tokens = room_tokens - sum(file.tokens for file in shown)
+    left_tokens = own_tokens - sum(file.tokens for file in shown)
     pack = ladder.fit(
         survey(entries, rules, max_file_bytes=settings.max_file_bytes),
         repository.read,

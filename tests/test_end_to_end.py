@@ -338,3 +338,11 @@ def test_the_demo_runs_without_a_key_and_says_that_the_reply_is_scripted(
     assert "inline comment on shop/prices.py, line 15" in done.out
     assert "shop/report.py" in done.out
     assert "SQL is built from user input" in done.out.partition("summary by")[2]
+
+
+def test_an_error_that_quotes_somebody_is_no_command_for_the_runner() -> None:
+    text = cli._plain("git said:\n::add-mask::x\n  ::error::y\n##[group]\x1b[31m")
+
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    assert "##[" not in text
+    assert "\x1b" not in text

@@ -447,3 +447,14 @@ def test_a_deleted_line_of_a_renamed_file_is_linked_under_its_old_name(
     action.run()
 
     assert f"/blob/{merge_base}/old_name.py#L8" in action.summary
+
+
+def test_a_gate_does_not_pass_what_it_has_not_seen(work_tree: WorkTree, runner: Path) -> None:
+    action = Action(work_tree, runner, Turn(text=answer()), Turn(text=answer()))
+    head = work_tree.commit({"evil.py": b"import os\0\n"}, "Hidden behind a NUL")
+    action.github.push(NUMBER, head)
+
+    assert action.run() == 0
+    action.extra["REVIEWER_FAIL_ON"] = "high"
+    assert action.run("synchronize") == 3
+    assert "ncomplete" in action.summary

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.commands.github import required_token
 from reviewer.commands.report import kept_review
-from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
+from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.publish.pull_request import PullRequestPublisher
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ DEFAULT_API_URL = "https://api.github.com"
 
 
 def run(*, bundle: Path) -> int:
-    """Post what of the bundle's review is not on the pull request yet."""
+    """Post what is not there yet; an unfinished review stays so in the exit code."""
     review = kept_review(bundle)
     pull_request = review.change.pull_request
     if pull_request is None:
@@ -36,4 +36,4 @@ def run(*, bundle: Path) -> int:
             f"not posted: {receipt.degraded}", way_out="`reviewer report` shows the findings"
         )
     print(f"Posted {receipt.posted}, {receipt.already_there} there already. {receipt.url}")
-    return EXIT_CLEAN
+    return review.exit_code("never")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviewer.commands.review import publisher_for, written
-from reviewer.errors import EXIT_CLEAN, CouldNotFinish
+from reviewer.errors import CouldNotFinish
 from reviewer.publish import bundle as bundles
 
 if TYPE_CHECKING:
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def run(*, bundle: Path, output_format: str, output: Path | None) -> int:
-    """Render the review that a bundle holds."""
+    """Render the review that a bundle holds; one that is unfinished stays so in the exit code."""
     review = kept_review(bundle)
     with written(output) as stream:
         publisher_for(output_format, stream).publish(review)
-    return EXIT_CLEAN
+    return review.exit_code("never")
 
 
 def kept_review(bundle: Path) -> Review:

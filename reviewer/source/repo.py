@@ -67,7 +67,9 @@ class GitRepository:
         self.top = Path(top) if top else None
         """The root of the work tree; None in a bare repository."""
         self._git: Any = git.Git(git_dir)
-        self._git.update_environment(LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0")
+        self._git.update_environment(
+            LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0", GIT_NO_REPLACE_OBJECTS="1"
+        )
         self._git.set_persistent_git_options(git_dir=git_dir)
 
     def close(self) -> None:
@@ -99,6 +101,8 @@ class GitRepository:
             "core.quotePath=true",
             "-c",
             "diff.suppressBlankEmpty=false",
+            "-c",
+            f"core.attributesFile={os.devnull}",
             "diff",
             *DIFF,
             change.merge_base,
