@@ -122,6 +122,24 @@ def judged(
     )
 
 
+def unasked(prepared: Prepared, *, scripted: bool) -> Review:
+    """Return the review of a change of which nothing can be shown: free, and it says why."""
+    return Review(
+        change=prepared.change,
+        model=prepared.request.model,
+        overview="",
+        placed=(),
+        collapsed=(),
+        pre_existing=(),
+        rejected=(),
+        problems=(),
+        coverage=_coverage(prepared),
+        cost=Cost(usage=Usage(), usd=0.0),
+        seconds=0.0,
+        scripted=scripted,
+    )
+
+
 def _cost(replies: tuple[Reply, ...], prepared: Prepared) -> Cost:
     attempts = [attempt for reply in replies for attempt in reply.attempts]
     return Cost(

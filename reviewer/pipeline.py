@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer.ask.digest import digest
-from reviewer.conclude import judged, understood
+from reviewer.conclude import judged, unasked, understood
 from reviewer.flow import Run
 from reviewer.money import spend
 from reviewer.prepare import counted
@@ -36,10 +36,15 @@ def review(
 ) -> tuple[Review, Receipt]:
     """Pack, ask, judge and publish; what was paid for is kept before anything that can fail.
 
+    A change of which nothing can be shown (a lock file, a picture) costs nothing: nobody is asked.
     `scripted` tells that the model is a stand-in, which everything that is shown then says.
     """
     progress.phase("Packing")
     prepared = counted(change, settings, repository=repository, model=model)
+    if not prepared.shows_change:
+        reviewed = unasked(prepared, scripted=scripted)
+        progress.done()
+        return reviewed, publisher.publish(reviewed)
 
     if prepared.warning:
         progress.phase("Note", prepared.warning)
@@ -66,6 +71,6 @@ def review(
 
 def _price(estimate: Estimate) -> str:
     return (
-        f"{estimate.prompt_tokens:,} tokens for ${estimate.input_usd:.2f}, "
-        f"at most ${estimate.most_usd:.2f} with the answer"
+        f"{estimate.prompt_tokens:,} tokens for ${estimate.input_usd:.2f}, at most "
+        f"${estimate.most_usd:.2f} with the answer and ${estimate.cap_usd:.2f} with retries"
     )

@@ -51,6 +51,15 @@ class Prepared:
     warning: str
     """What the user should know about the model; empty when there is nothing."""
 
+    @property
+    def shows_change(self) -> bool:
+        """Whether the model would see anything of what was changed."""
+        return any(
+            (file.shows_diff and file.diff.hunks)
+            or (file.text is not None and file.diff.old_oid != file.diff.new_oid)
+            for file in self.changed
+        )
+
 
 def prepare(
     change: Change, settings: Settings, *, repository: Repository, facts: ModelFacts

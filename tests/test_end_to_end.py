@@ -346,3 +346,17 @@ def test_an_error_that_quotes_somebody_is_no_command_for_the_runner() -> None:
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
     assert "##[" not in text
     assert "\x1b" not in text
+
+
+def test_a_change_of_which_nothing_can_be_shown_costs_nothing_and_says_so(
+    project: WorkTree,
+) -> None:
+    project.git("switch", "--quiet", "main")
+    project.git("switch", "--quiet", "--create", "locks")
+    project.commit({"package-lock.json": "{}\n"}, "Bump")
+    with claude() as (messages, url):
+        done = run(project, "review", "--fail-on", "low", url=url)
+
+    assert done.code == 0, done.err
+    assert "package-lock.json" in done.out
+    assert [each for each in messages.requests if each.path == "/v1/messages"] == []

@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LOOK_UP_SECONDS = 20.0
+"""For a question that is answered at once, or the server is not there."""
+
+COUNT_SECONDS = 120.0
+"""For a count of the whole prompt, which is some megabytes on the way up."""
+
 CHARACTERS_A_TOKEN = 3
 """For progress, and for the bill of an answer that broke off; the API counts whole ones."""
 
@@ -85,7 +91,9 @@ class Claude:
         """
         table = models.bundled(model)
         try:
-            answer = self._free(lambda: self._client.models.retrieve(model))
+            answer = self._free(
+                lambda: self._client.models.retrieve(model, timeout=LOOK_UP_SECONDS)
+            )
         except _Broken as broken:
             if table is None or broken.fault.status not in _NO_SUCH_ENDPOINT:
                 raise faults.explain(broken.fault, self._asked(model)) from None
@@ -110,7 +118,9 @@ class Claude:
             raise faults.explain(broken.fault, self._asked(request.model, sent)) from None
 
     def _count(self, sent: dict[str, Any], extra_headers: dict[str, str]) -> int:
-        counted = self._client.messages.count_tokens(**sent, extra_headers=extra_headers)
+        counted = self._client.messages.count_tokens(
+            **sent, extra_headers=extra_headers, timeout=COUNT_SECONDS
+        )
         return operator.index(counted.input_tokens)
 
     def ask(
@@ -270,7 +280,7 @@ def _malformed(error: Exception) -> Fault:
 
 def _client(api_key: str | None, base_url: str | None) -> Anthropic:
     """Return the SDK's client; raises `UserMustAct` when it has nothing to log in with."""
-    from anthropic import Anthropic, AnthropicError
+    from anthropic import Anthropic, AnthropicError, DefaultHttpxClient
 
     key = (api_key or "").strip()
     if not key.isascii() or not key.isprintable() or set(key) & set(" \"'"):
@@ -282,7 +292,11 @@ def _client(api_key: str | None, base_url: str | None) -> Anthropic:
     url = base_url or os.environ.get("ANTHROPIC_BASE_URL")
     try:
         client = Anthropic(
-            api_key=key or None, base_url=_DEFAULT_URL if url == "" else url, max_retries=0
+            api_key=key or None,
+            base_url=_DEFAULT_URL if url == "" else url,
+            max_retries=0,
+            # Code goes to the address that was given, and to no other that it points at.
+            http_client=DefaultHttpxClient(follow_redirects=False),
         )
     except AnthropicError as error:
         raise UserMustAct(

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 ACTION = f"OWNER/reviewer@v{VERSION}"
 """Where the action is published: the one place that knows."""
 
-NEXT = "Next: give the repository the secret ANTHROPIC_API_KEY, and commit both files"
+NEXT = (
+    "Next: in the workflow, put the repository that publishes the action in the place of OWNER;\n"
+    "give your repository the secret ANTHROPIC_API_KEY; commit both files"
+)
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0"

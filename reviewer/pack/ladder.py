@@ -49,7 +49,7 @@ def fit(
     left = budget_tokens - for_listing - ENVELOPE_TOKENS
     if left < 0:
         raise UserMustAct(
-            f"the budget of {budget_tokens:,} tokens cannot hold a list of the files "
+            f"the {max(budget_tokens, 0):,} tokens that are left cannot hold a list of the files "
             f"({listing.FLOOR_TOKENS + ENVELOPE_TOKENS} tokens), let alone a file",
             way_out="raise max_prompt_tokens or max_usd_per_review",
         )

@@ -91,11 +91,12 @@ def read(payload: str | bytes, environment: Mapping[str, str]) -> PullRequestEve
     """
     name = environment.get("GITHUB_EVENT_NAME", "")
     if name not in EVENTS:
-        return NotReviewed(
-            why=f"the event is {name!r}; reviewed are {' and '.join(EVENTS)}"
-            if name
-            else "GITHUB_EVENT_NAME is not set, so this is no GitHub Actions run"
-        )
+        if not name:
+            raise UserMustAct(
+                "GITHUB_EVENT_NAME is not set, so this is no run of GitHub Actions",
+                way_out="run it in a workflow on pull_request; elsewhere use `reviewer review`",
+            )
+        return NotReviewed(why=f"the event is {name!r}; reviewed are {' and '.join(EVENTS)}")
     action = _parse(_Action, payload).action
     if action not in ACTIONS:
         return NotReviewed(why=f"the action is {action!r}; reviewed are {', '.join(ACTIONS)}")

@@ -5,14 +5,19 @@ from __future__ import annotations
 import traceback
 from contextlib import closing
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from calling import KEY, REQUEST, Always, ask, claude_at, events
 
 from reviewer.ask.claude import Claude
-from reviewer.errors import CouldNotFinish
+from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Usage
+from reviewer.standin.messages import Messages, Turn
+from reviewer.standin.server import Answer, Server
+
+if TYPE_CHECKING:
+    from reviewer.standin.server import Exchange
 
 START = (
     '{"type": "message_start", "message": {"id": "m", "type": "message", "role": "assistant", '
@@ -137,3 +142,25 @@ def test_a_server_that_is_not_there_is_named_without_its_secrets(
     assert "HTTP_PROXY" in text
     assert "hidden" not in text
     assert KEY not in text
+
+
+class Elsewhere:
+    """A server that sends everybody to another address."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def answer(self, exchange: Exchange) -> Answer:
+        return Answer(status=307, headers={"location": self.url + exchange.path})
+
+
+def test_the_code_is_sent_nowhere_but_to_the_address_that_was_given() -> None:
+    other = Messages([Turn(text="{}")])
+    with (
+        Server(other) as there,
+        claude_at(Elsewhere(there.url)) as claude,
+        pytest.raises(ReviewerError),
+    ):
+        ask(claude)
+
+    assert other.requests == []

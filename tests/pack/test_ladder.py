@@ -182,7 +182,7 @@ def test_equal_files_are_each_shown() -> None:
 
 
 def test_a_budget_that_holds_no_list_of_files_is_the_users_to_change() -> None:
-    with pytest.raises(UserMustAct, match="the budget of 100 tokens"):
+    with pytest.raises(UserMustAct, match="the 100 tokens that are left"):
         fit({"a.py": b"x"}, 100)
 
 

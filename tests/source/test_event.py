@@ -104,11 +104,9 @@ def test_another_event_is_not_reviewed_even_when_its_payload_is_not_json() -> No
     assert "'workflow_dispatch'" in found.why
 
 
-def test_outside_a_workflow_it_says_so() -> None:
-    found = read("", {})
-
-    assert isinstance(found, NotReviewed)
-    assert "no GitHub Actions run" in found.why
+def test_outside_a_workflow_it_is_an_error_so_that_no_other_ci_stays_green_for_ever() -> None:
+    with pytest.raises(UserMustAct, match="GITHUB_EVENT_NAME is not set"):
+        read("", {})
 
 
 def test_a_base_repository_that_is_itself_a_fork_does_not_make_its_own_branch_one() -> None:
