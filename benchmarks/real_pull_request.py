@@ -17,7 +17,7 @@ from pathlib import Path
 
 from reviewer import diff
 from reviewer.commands.github import review_event
-from reviewer.commands.pack import prepared_offline
+from reviewer.commands.local import prepared_offline
 from reviewer.flow import Change, FileDiff, FileStatus
 from reviewer.settings import Settings
 from reviewer.source.repo import GitRepository

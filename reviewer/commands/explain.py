@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_change, local_settings, opened
-from reviewer.commands.pack import prepared_offline
+from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
 from reviewer.diff.names import decode_path
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.publish.statistics import one_line

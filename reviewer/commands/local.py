@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from reviewer.prepare import Prepared
     from reviewer.settings import Settings
 
 
@@ -129,3 +130,17 @@ def _usual_base(repository: GitRepository, tip: str) -> str | None:
     if upstream and repository.merge_base(upstream, tip) != tip:
         return upstream
     return repository.default_branch("origin") or repository.local_default() or upstream
+
+
+def prepared_offline(repository: GitRepository, change: Change, settings: Settings) -> Prepared:
+    """Prepare with the bundled facts about the model: no key, no network, no exact count."""
+    from reviewer.ask.models import bundled, known
+    from reviewer.prepare import prepare
+
+    facts = bundled(settings.model)
+    if facts is None:
+        raise UserMustAct(
+            f"{settings.model} is not among the bundled models, and nothing is asked here",
+            way_out=f"set `model` to one of {', '.join(known())}",
+        )
+    return prepare(change, settings, repository=repository, facts=facts)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_change, local_settings, opened
+from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
 from reviewer.commands.review import written
-from reviewer.errors import EXIT_CLEAN, UserMustAct
+from reviewer.errors import EXIT_CLEAN
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from reviewer.flow import Change
-    from reviewer.prepare import Prepared
-    from reviewer.settings import Settings
-    from reviewer.source.repo import GitRepository
 
 
 def run(
@@ -46,17 +41,3 @@ def run(
     with written(output) as stream:
         stream.write(text)
     return EXIT_CLEAN
-
-
-def prepared_offline(repository: GitRepository, change: Change, settings: Settings) -> Prepared:
-    """Prepare with the bundled facts about the model: no key, no network, no exact count."""
-    from reviewer.ask.models import bundled, known
-    from reviewer.prepare import prepare
-
-    facts = bundled(settings.model)
-    if facts is None:
-        raise UserMustAct(
-            f"{settings.model} is not among the bundled models, and nothing is asked here",
-            way_out=f"set `model` to one of {', '.join(known())}",
-        )
-    return prepare(change, settings, repository=repository, facts=facts)

@@ -8,7 +8,7 @@ import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_change, local_settings, opened
+from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
 from reviewer.publish import statistics
 from reviewer.source.repo import EMPTY_TREE
@@ -171,8 +171,6 @@ def _say_what_is_compared(change: Change, *, worktree: bool) -> None:
 def _say_what_would_be_sent(
     repository: GitRepository, change: Change, settings: Settings, stream: TextIO
 ) -> int:
-    from reviewer.commands.pack import prepared_offline
-
     prepared = prepared_offline(repository, change, settings)
     print("\n".join(statistics.dry_run(prepared)), file=stream)
     return EXIT_CLEAN
