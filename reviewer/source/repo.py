@@ -1,4 +1,4 @@
-"""Git objects, read-only: the only module that knows GitPython. Does I/O.
+"""Git objects, read-only. Does I/O, through `git_process`.
 
 Only commands that run nothing from the repository are used: `ls-tree`, `cat-file`, `merge-base`,
 `rev-parse`, `log` without a patch, and `diff` between trees with external programs switched off.
@@ -13,15 +13,15 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reviewer.diff.names import decode_path
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import TreeEntry
+from reviewer.source.git_process import GitProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import ModuleType
 
     from reviewer.flow import Change
 
@@ -57,46 +57,32 @@ MOST_COMMITS = 250
 
 
 class GitRepository:
-    """One repository. Close it after use: GitPython keeps a `cat-file` child running."""
+    """One repository. Close it after use: a `cat-file` child keeps running."""
 
     def __init__(self, folder: Path) -> None:
-        git = _gitpython()
-        self._errors = (git.GitError, ValueError, OSError)  # what GitPython lets through
-        git_dir, top = _find(folder)
-        self.git_dir = Path(git_dir)
-        self.top = Path(top) if top else None
+        self._git = GitProcess(folder)
+        self.git_dir = self._git.git_dir
+        self.top = self._git.top
         """The root of the work tree; None in a bare repository."""
-        self._git: Any = git.Git(git_dir)
-        self._git.update_environment(
-            LC_ALL="C", GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0", GIT_NO_REPLACE_OBJECTS="1"
-        )
-        self._git.set_persistent_git_options(git_dir=git_dir)
 
     def close(self) -> None:
         """End the helper processes."""
-        self._git.clear_cache()
+        self._git.close()
 
     # --- reading (the port) -------------------------------------------------------------------
 
     def entries(self, tree: str) -> tuple[TreeEntry, ...]:
         """Return every tracked path of a tree, in byte order."""
-        raw = self._bytes("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+        raw = self._git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
         return _distinct(_entry(record) for record in raw.split(b"\0") if record)
 
     def read(self, oid: str) -> bytes:
         """Return a blob's bytes; raises `CouldNotFinish` when the object is not there."""
-        try:
-            data: bytes = self._git.get_object_data(oid)[3]
-        except self._errors as error:
-            raise CouldNotFinish(
-                f"git object {oid} cannot be read: {error}",
-                way_out="fetch the missing history (`git fetch`), or run `git fsck`",
-            ) from error
-        return data
+        return self._git.blob(oid)
 
     def patch(self, change: Change) -> bytes:
         """Return the diff of merge base and head in git's patch format, as GitHub shows it."""
-        return self._bytes(
+        return self._git.run(
             "-c",
             "core.quotePath=true",
             "-c",
@@ -122,7 +108,7 @@ class GitRepository:
 
     def look_up(self, name: str) -> str | None:
         """Return the commit id that a name stands for, or None."""
-        found = self._try(
+        found = self._git.answer(
             "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
         )
         return found if found and OBJECT_ID.fullmatch(found) else None
@@ -133,7 +119,7 @@ class GitRepository:
 
     def merge_base(self, one: str, other: str) -> str | None:
         """Return the best common ancestor, or None: unrelated, or cut off by a shallow clone."""
-        return self._try("merge-base", one, other) or None
+        return self._git.answer("merge-base", one, other) or None
 
     def default_branch(self, remote: str) -> str | None:
         """Return the commit of a remote's default branch as last fetched, or None."""
@@ -151,13 +137,15 @@ class GitRepository:
 
     def same_content(self, one: str, other: str) -> bool:
         """Whether two commits or trees hold the same files: then there is nothing to review."""
-        trees = {self._try("rev-parse", "--verify", f"{each}^{{tree}}") for each in (one, other)}
+        trees = {
+            self._git.answer("rev-parse", "--verify", f"{each}^{{tree}}") for each in (one, other)
+        }
         return len(trees) == 1 and "" not in trees
 
     def messages(self, merge_base: str, head: str) -> tuple[str, ...]:
         """Return the commit messages of the change, oldest first, at most `MOST_COMMITS`."""
         spread = head if merge_base == EMPTY_TREE else f"{merge_base}..{head}"
-        raw = self._bytes(
+        raw = self._git.run(
             "log", "--format=%B%x00", "--no-show-signature", f"--max-count={MOST_COMMITS}", spread
         )
         texts = raw.decode("utf-8", "replace").split("\0")
@@ -165,7 +153,7 @@ class GitRepository:
 
     def file_at(self, tree: str, path: str) -> bytes | None:
         """Return one file of a tree, or None when there is no such regular file."""
-        raw = self._bytes("ls-tree", "-z", "-l", "--full-tree", tree, "--", f":(literal){path}")
+        raw = self._git.run("ls-tree", "-z", "-l", "--full-tree", tree, "--", f":(literal){path}")
         entry = next((_entry(record) for record in raw.split(b"\0") if record), None)
         if entry is None or not entry.mode.startswith("100"):
             return None
@@ -187,9 +175,9 @@ class GitRepository:
                 shutil.copyfile(present, index)
             inside = {"GIT_INDEX_FILE": str(index), "GIT_WORK_TREE": str(self.top)}
             quiet = self._quiet()
-            self._bytes(*quiet, "add", "--all", "--", ":/", env=inside)
+            self._git.run(*quiet, "add", "--all", "--", ":/", env=inside)
             # quiet here too: write-tree looks again at files as young as the index
-            return self._bytes(*quiet, "write-tree", env=inside).decode().strip()
+            return self._git.run(*quiet, "write-tree", env=inside).decode().strip()
 
     def fetch(self, oids: Iterable[str], *, token: str = "", server_url: str = "") -> None:
         """Bring commits that are not here yet from `origin`, without their history if shallow.
@@ -201,10 +189,10 @@ class GitRepository:
         missing = [oid for oid in oids if not self.exists(oid)]
         if not missing:
             return
-        shallow = self._try("rev-parse", "--is-shallow-repository") == "true"
+        shallow = self._git.answer("rev-parse", "--is-shallow-repository") == "true"
         depth = ("--depth=1",) if shallow else ()
         try:
-            self._bytes(
+            self._git.run(
                 "fetch", "--no-tags", "--quiet", "--no-recurse-submodules", *depth, "origin",
                 *missing, env=_credentials(token, server_url),
             )  # fmt: skip
@@ -214,34 +202,9 @@ class GitRepository:
                 way_out="check that the checkout step ran and that the token may read contents",
             ) from error
 
-    # --- running git --------------------------------------------------------------------------
-
-    def _bytes(self, *words: str, env: dict[str, str] | None = None) -> bytes:
-        try:
-            out: bytes = self._git.execute(
-                [self._git.GIT_PYTHON_GIT_EXECUTABLE, f"--git-dir={self.git_dir}", *words],
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                env=env,
-            )
-        except self._errors as error:
-            verb = next(word for word in words if word[0] != "-" and "=" not in word)
-            raise CouldNotFinish(
-                f"git {verb} failed: {_complaint(error)}",
-                way_out="run the same git command by hand to see more",
-            ) from error
-        return out
-
-    def _try(self, *words: str) -> str:
-        """Return git's answer as text, or an empty text when git says no."""
-        try:
-            return self._bytes(*words).decode("utf-8", "replace").strip()
-        except CouldNotFinish:
-            return ""
-
     def _quiet(self) -> tuple[str, ...]:
         """Return options that switch off fsmonitor, hooks and every configured clean filter."""
-        names = self._try(
+        names = self._git.answer(
             "config", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process)$"
         )
         drivers = sorted({name.rpartition(".")[0] for name in names.splitlines()})
@@ -250,44 +213,6 @@ class GitRepository:
             for rest in (".clean=", ".process=", ".required=false"):
                 words += ["-c", driver + rest]
         return tuple(words)
-
-
-def _gitpython() -> ModuleType:
-    try:
-        import git
-    except ImportError as error:  # GitPython looks for git when it is imported
-        raise UserMustAct(
-            "the program `git` was not found", way_out="install git, or put it on PATH"
-        ) from error
-    return git
-
-
-def _find(folder: Path) -> tuple[str, str]:
-    """Return the git directory and the root of the work tree (empty when bare)."""
-    git = _gitpython()
-    if not folder.is_dir():
-        raise UserMustAct(f"{folder} is not a folder", way_out="give the path of a checkout")
-    asked = git.Git(folder)
-    try:
-        git_dir = str(asked.rev_parse("--absolute-git-dir"))
-        bare = str(asked.rev_parse("--is-bare-repository")) == "true"
-        if str(asked.rev_parse("--show-object-format")) == "sha256":
-            raise UserMustAct(
-                f"{folder} is a SHA-256 repository, and only SHA-1 is known here",
-                way_out="review a clone with SHA-1 ids; GitHub takes no others either",
-            )
-        return git_dir, "" if bare else str(asked.rev_parse("--show-toplevel"))
-    except git.GitCommandError as error:
-        raise UserMustAct(
-            f"{folder} cannot be used as a git repository: {_complaint(error)}",
-            way_out="run it in a checkout that git itself accepts (`git status` works there)",
-        ) from error
-
-
-def _complaint(error: Exception) -> str:
-    """Return what git said on standard error, without GitPython's frame around it."""
-    said = str(getattr(error, "stderr", "") or error).strip()
-    return said.removeprefix("stderr:").strip().removeprefix("'").removesuffix("'").strip()
 
 
 def _entry(record: bytes) -> TreeEntry:
