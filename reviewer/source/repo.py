@@ -234,17 +234,20 @@ def _entry(record: bytes) -> TreeEntry:
 
 
 def _distinct(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:
-    """Keep one entry a path.
+    """Return the entries; raises `CouldNotFinish` when one path would mean two files.
 
-    A name that is not UTF-8 may be spelled like another file's percent-encoded form; only a
-    hostile tree does that, and a path must mean one file.
+    A name that is not UTF-8 may be spelled like another file's percent-encoded form. Only a
+    hostile tree does that, and leaving one of the two out would lose a file in silence.
     """
-    plain: dict[str, TreeEntry] = {}
+    found: dict[str, TreeEntry] = {}
     for entry in entries:
-        known = plain.get(entry.path)
-        if known is None or known.percent_encoded:
-            plain[entry.path] = entry
-    return tuple(plain.values())
+        if entry.path in found:
+            raise CouldNotFinish(
+                f"two files of the tree would both be called {entry.path!r} here",
+                way_out="rename one of them: one has a name that is not UTF-8",
+            )
+        found[entry.path] = entry
+    return tuple(found.values())
 
 
 def _credentials(token: str, server_url: str) -> dict[str, str]:

@@ -50,14 +50,15 @@ def test_a_name_that_is_not_utf8_is_percent_encoded(
     assert (entry.path, entry.percent_encoded) == ("a%25%FF.py", True)
 
 
-def test_two_names_are_never_taken_for_one_path(
+def test_two_files_under_one_name_are_an_error_and_neither_is_lost_in_silence(
     work_tree: WorkTree, repository: GitRepository
 ) -> None:
     oid = work_tree.git("hash-object", "-w", "--stdin", stdin=b"text")
     one = f"100644 blob {oid}\t".encode()
     tree = work_tree.git("mktree", "-z", stdin=one + b"a%FF\0" + one + b"a\xff\0")
 
-    assert paths(repository, tree) == ["a%FF"]
+    with pytest.raises(CouldNotFinish, match="a%FF"):
+        repository.entries(tree)
 
 
 def test_a_blob_is_read_byte_for_byte(work_tree: WorkTree, repository: GitRepository) -> None:
