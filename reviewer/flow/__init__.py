@@ -1,0 +1,99 @@
+"""Every value that travels, in the order it travels. Pure.
+
+source    what is reviewed
+diff      what changed
+pack      what is shown
+ask       what is sent, what comes back
+judge     what is claimed, what holds
+money     what it costs
+publish   what is published and kept
+texts     shapes of text that is written into links and markers
+
+Lines count from 1 and ranges include both ends. A tree or commit is named by its 40-hex id.
+A path is relative to the repository root with forward slashes; a name that is not UTF-8 is
+percent-encoded (`TreeEntry.percent_encoded`). "Not done" is a value with a reason.
+"""
+
+from __future__ import annotations
+
+from reviewer.flow.ask import Attempt, ModelFacts, Reply, Request, Usage
+from reviewer.flow.diff import DiffLine, FileDiff, FileStatus, Hunk, Side
+from reviewer.flow.judge import (
+    Answer,
+    Category,
+    ClaimKind,
+    Confidence,
+    Evidence,
+    FileLevel,
+    Finding,
+    Inline,
+    InSummary,
+    Located,
+    Match,
+    Origin,
+    Placed,
+    Proven,
+    Rejected,
+    Severity,
+)
+from reviewer.flow.money import Cost, Estimate
+from reviewer.flow.pack import (
+    SENDABLE,
+    Block,
+    ChangedFile,
+    FileClass,
+    Level,
+    Pack,
+    PackedFile,
+    Text,
+    Verdict,
+)
+from reviewer.flow.publish import Coverage, Receipt, Review, Run
+from reviewer.flow.source import Change, PullRequest, TreeEntry
+
+__all__ = [
+    "SENDABLE",
+    "Answer",
+    "Attempt",
+    "Block",
+    "Category",
+    "Change",
+    "ChangedFile",
+    "ClaimKind",
+    "Confidence",
+    "Cost",
+    "Coverage",
+    "DiffLine",
+    "Estimate",
+    "Evidence",
+    "FileClass",
+    "FileDiff",
+    "FileLevel",
+    "FileStatus",
+    "Finding",
+    "Hunk",
+    "InSummary",
+    "Inline",
+    "Level",
+    "Located",
+    "Match",
+    "ModelFacts",
+    "Origin",
+    "Pack",
+    "PackedFile",
+    "Placed",
+    "Proven",
+    "PullRequest",
+    "Receipt",
+    "Rejected",
+    "Reply",
+    "Request",
+    "Review",
+    "Run",
+    "Severity",
+    "Side",
+    "Text",
+    "TreeEntry",
+    "Usage",
+    "Verdict",
+]

@@ -1,0 +1,199 @@
+"""What is claimed, and what of it holds. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from reviewer.flow.diff import Side
+from reviewer.flow.texts import FindingId, Fingerprint
+
+
+class Severity(StrEnum):
+    """How bad it is, worst first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Confidence(StrEnum):
+    """How sure the model says it is, surest first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the surest."""
+        return list(Confidence).index(self)
+
+
+class Category(StrEnum):
+    """What kind of problem it is."""
+
+    CORRECTNESS = "correctness"
+    CONTRACT = "contract"
+    SECURITY = "security"
+    CONCURRENCY = "concurrency"
+    RESOURCES = "resources"
+    PERFORMANCE = "performance"
+    TESTS = "tests"
+    OTHER = "other"
+
+
+class Origin(StrEnum):
+    """Whether the change brought the problem in."""
+
+    INTRODUCED = "introduced"
+    WORSENED = "worsened"
+    PRE_EXISTING = "pre_existing"
+
+
+class ClaimKind(StrEnum):
+    """A claim of absence that a program can check against the codebase."""
+
+    NONE = "none"
+    UNDEFINED = "undefined"
+    UNUSED = "unused"
+    NEVER_CALLED = "never_called"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Code that the model points at: `quote` is verbatim, the lines are only its belief."""
+
+    path: str
+    first_line: int
+    last_line: int
+    quote: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the model claims. Nothing in it is trusted until `judge` has held it to the code."""
+
+    title: str
+    explanation: str
+    severity: Severity
+    confidence: Confidence
+    category: Category
+    origin: Origin
+    place: Evidence
+    evidence: tuple[Evidence, ...] = ()
+    claim: ClaimKind = ClaimKind.NONE
+    symbol: str = ""
+    replacement: str | None = None
+    """Text to put in the place of the quoted lines; None when the model offers none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A parsed reply. `problems` are items that were malformed, each with its reason.
+
+    `incomplete` is empty only for a whole, well-formed reply: see `Reply.incomplete`.
+    """
+
+    overview: str
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...] = ()
+    incomplete: str = ""
+
+
+class Match(StrEnum):
+    """How a quote was found."""
+
+    EXACT = "exact"
+    WHITESPACE = "whitespace"
+    CLOSEST = "closest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A quote that was found in what was sent.
+
+    `path` is the path it is found under: the new name of a renamed file, whose old one is
+    `path_before`. `side` is RIGHT for a changed file at head, LEFT for a deleted line, None for a
+    file outside the change. `lines` is the code that stands there.
+    """
+
+    path: str
+    side: Side | None
+    first_line: int
+    last_line: int
+    lines: tuple[str, ...]
+    match: Match
+    note: str = ""
+    path_before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """A finding whose place was found, and a quote in every other file that it speaks of.
+
+    A further quote that was not found in one of those files is left out of `evidence`.
+    """
+
+    finding: Finding
+    place: Located
+    evidence: tuple[Located, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A finding that is not posted, and why: a quote that is nowhere, a claim contradicted."""
+
+    finding: Finding
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inline:
+    """A comment on lines inside one hunk. `first_line == last_line` for a single line."""
+
+    path: str
+    side: Side
+    first_line: int
+    last_line: int
+    kind: Literal["inline"] = "inline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLevel:
+    """A comment on a file of the change as a whole."""
+
+    path: str
+    kind: Literal["file"] = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InSummary:
+    """A finding told in the summary only, and why it has no place of its own."""
+
+    why: str
+    kind: Literal["summary"] = "summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A proven finding with its place on the pull request.
+
+    `id` is short and stable within the review (`F1`); `fingerprint` is stable across pushes and
+    holds no line number. `suggestion` replaces exactly the anchored lines, or is None.
+    """
+
+    id: FindingId
+    fingerprint: Fingerprint
+    proven: Proven
+    anchor: Inline | FileLevel | InSummary
+    suggestion: str | None = None

@@ -1,0 +1,119 @@
+"""What is shown: classes and levels of files, the packed codebase, the changed files. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.flow.diff import FileDiff
+from reviewer.flow.texts import Encoding
+
+
+class FileClass(StrEnum):
+    """What a tracked file is, by rule. Only the first five are ever sent."""
+
+    SOURCE = "source"
+    TEST = "test"
+    DOCS = "docs"
+    CONFIG = "config"
+    DATA = "data"
+    GENERATED = "generated"
+    VENDORED = "vendored"
+    LOCK = "lock"
+    MINIFIED = "minified"
+    BINARY = "binary"
+    MEDIA = "media"
+    SUBMODULE = "submodule"
+    SYMLINK = "symlink"
+    LFS_POINTER = "lfs pointer"
+    TOO_LARGE = "too large"
+    SECRET = "secret"  # noqa: S105 - a class of files, not a secret
+    EXCLUDED = "excluded"
+
+
+SENDABLE = frozenset(
+    (FileClass.SOURCE, FileClass.TEST, FileClass.DOCS, FileClass.CONFIG, FileClass.DATA)
+)
+
+
+class Level(StrEnum):
+    """How much of a file is shown: its whole text, or only its path and size."""
+
+    FULL = "full"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The class of a file and the name of the rule that decided it (`reviewer explain`)."""
+
+    file_class: FileClass
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A file's content as text. `text.encode(encoding)` is the file, unless `lossy`."""
+
+    text: str
+    encoding: str
+    lossy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedFile:
+    """What became of one tracked file: its class, its level of detail, and why.
+
+    `tokens` is the estimate of what it costs in the prompt: 0 when only listed.
+    `why` is empty for a file shown in full, else the reason it is not.
+    """
+
+    path: str
+    oid: str
+    size_bytes: int
+    file_class: FileClass
+    rule: str
+    level: Level
+    tokens: int
+    why: str = ""
+    encoding: Encoding = "utf-8"
+    lossy: bool = False
+    percent_encoded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A piece of the prompt. `breakpoint` asks for a cache breakpoint after it."""
+
+    text: str
+    breakpoint: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """The codebase as it is shown: every tracked file exactly once in `files`, in path order.
+
+    `texts` holds what was sent in full, by path: the evidence of a finding is looked up there.
+    """
+
+    files: tuple[PackedFile, ...]
+    texts: dict[str, str]
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """One file of the change as it is shown to the model.
+
+    `text` is the file at head, or None with the reason in `why` (deleted, binary, lock file,
+    over the budget). `shows_diff` is false when not even the hunks are shown. `concealed` tells
+    that the name means code and that only what the change put inside keeps it from being shown.
+    """
+
+    diff: FileDiff
+    verdict: Verdict
+    text: str | None
+    shows_diff: bool
+    tokens: int
+    why: str = ""
+    concealed: bool = False

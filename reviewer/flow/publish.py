@@ -1,0 +1,97 @@
+"""What is published and kept. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED
+from reviewer.flow.ask import Reply
+from reviewer.flow.judge import Placed, Rejected, Severity
+from reviewer.flow.money import Cost
+from reviewer.flow.pack import PackedFile
+from reviewer.flow.source import Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The context receipt: what the model saw of the codebase and of the change, and what not.
+
+    `unseen_changes` are changed files that were not shown in full, each with its reason.
+    `incomplete` holds the reasons that make a review say "incomplete".
+    """
+
+    files: tuple[PackedFile, ...]
+    changed: tuple[str, ...]
+    unseen_changes: tuple[tuple[str, str], ...] = ()
+    incomplete: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A review, ready to be published, rendered or kept in a bundle.
+
+    `unfinished` is empty only when the model's answer is whole: an unfinished review has its
+    own exit code and is never shown as clean. `collapsed` are findings under the thresholds or
+    over the inline cap, `pre_existing` those that the change did not bring in.
+    """
+
+    change: Change
+    model: str
+    overview: str
+    placed: tuple[Placed, ...]
+    collapsed: tuple[Placed, ...]
+    pre_existing: tuple[Placed, ...]
+    rejected: tuple[Rejected, ...]
+    problems: tuple[str, ...]
+    coverage: Coverage
+    cost: Cost
+    seconds: float
+    unfinished: str = ""
+    scripted: bool = False
+    """The reply was scripted (demo): everything that is shown must say so."""
+
+    @property
+    def findings(self) -> tuple[Placed, ...]:
+        """Every finding that survived, in the order they are shown."""
+        return (*self.placed, *self.collapsed, *self.pre_existing)
+
+    def exit_code(self, fail_on: str) -> int:
+        """Return 3 when unfinished, 1 when the change brought something that severe, else 0.
+
+        `fail_on` is a severity or `never`. What was there before the change never fails it. With
+        a severity it is a gate, and a gate must not pass what it has not seen: then a review
+        that is incomplete, and found nothing, is 3 too.
+        """
+        if self.unfinished:
+            return EXIT_UNFINISHED
+        if fail_on == "never":
+            return EXIT_CLEAN
+        worst = Severity(fail_on).rank
+        new = (*self.placed, *self.collapsed)
+        if any(placed.proven.finding.severity.rank <= worst for placed in new):
+            return EXIT_FOUND
+        return EXIT_UNFINISHED if self.coverage.incomplete else EXIT_CLEAN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What was paid for, as it is kept in a bundle.
+
+    `review` is None when something failed between the reply and the judgement.
+    """
+
+    version: str
+    change: Change
+    request_digest: str
+    replies: tuple[Reply, ...]
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What publishing did. `degraded` says why comments could not be posted, if so."""
+
+    posted: int
+    already_there: int
+    url: str = ""
+    degraded: str = ""

@@ -1,0 +1,48 @@
+"""What is reviewed: the change, and the tracked files of a tree. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reviewer.flow.texts import ObjectId, Repository, Url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """Where the findings go. `repository` is `owner/name`; `url` is the page people open."""
+
+    repository: Repository
+    number: int
+    url: Url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is reviewed: `merge_base..head`, seen from `base`, the tip of the target branch.
+
+    The three are tree-ish ids; `head` is a tree for uncommitted work. Titles, descriptions and
+    commit messages are untrusted. `commits` are whole messages, oldest first.
+    """
+
+    base: ObjectId
+    merge_base: ObjectId
+    head: ObjectId
+    title: str = ""
+    description: str = ""
+    commits: tuple[str, ...] = ()
+    pull_request: PullRequest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One tracked path of a tree, as git stores it. `mode` is git's octal text, as `100644`.
+
+    `percent_encoded` tells that the name is not UTF-8 (or holds control characters), so that
+    `path` is its bytes with `%` and what cannot be shown written as `%XX`.
+    """
+
+    path: str
+    oid: str
+    mode: str
+    size_bytes: int
+    percent_encoded: bool = False
