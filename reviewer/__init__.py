@@ -8,6 +8,7 @@ prepare     what is decided before money is spent
 conclude    from the reply to the review
 ports       what the pipeline asks of the world
 source/     git, GitHub's event, a push -> the change
+index/      what the files define and use
 pack/       the codebase -> what is shown of it, as text
 ask/        the request, and Claude
 money/      prices, caps, cache policy

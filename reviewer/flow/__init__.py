@@ -2,6 +2,7 @@
 
 source    what is reviewed
 diff      what changed
+index     what a file defines and uses
 pack      what is shown
 ask       what is sent, what comes back
 judge     what is claimed, what holds
@@ -18,6 +19,17 @@ from __future__ import annotations
 
 from reviewer.flow.ask import Attempt, ModelFacts, Reply, Request, Usage
 from reviewer.flow.diff import DiffLine, FileDiff, FileStatus, Hunk, Side
+from reviewer.flow.index import (
+    Call,
+    Definition,
+    Import,
+    Mention,
+    Parameter,
+    ParameterKind,
+    References,
+    SymbolKind,
+    Symbols,
+)
 from reviewer.flow.judge import (
     Answer,
     Category,
@@ -56,6 +68,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "Block",
+    "Call",
     "Category",
     "Change",
     "ChangedFile",
@@ -63,6 +76,7 @@ __all__ = [
     "Confidence",
     "Cost",
     "Coverage",
+    "Definition",
     "DiffLine",
     "Estimate",
     "Evidence",
@@ -72,19 +86,24 @@ __all__ = [
     "FileStatus",
     "Finding",
     "Hunk",
+    "Import",
     "InSummary",
     "Inline",
     "Level",
     "Located",
     "Match",
+    "Mention",
     "ModelFacts",
     "Origin",
     "Pack",
     "PackedFile",
+    "Parameter",
+    "ParameterKind",
     "Placed",
     "Proven",
     "PullRequest",
     "Receipt",
+    "References",
     "Rejected",
     "Reply",
     "Request",
@@ -92,6 +111,8 @@ __all__ = [
     "Run",
     "Severity",
     "Side",
+    "SymbolKind",
+    "Symbols",
     "Text",
     "TreeEntry",
     "Usage",

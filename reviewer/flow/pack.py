@@ -37,9 +37,10 @@ SENDABLE = frozenset(
 
 
 class Level(StrEnum):
-    """How much of a file is shown: its whole text, or only its path and size."""
+    """How much of a file is shown: its whole text, its signatures, or only its path and size."""
 
     FULL = "full"
+    OUTLINE = "outline"
     LISTED = "listed"
 
 
