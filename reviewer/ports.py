@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
 
     from reviewer.flow import (
         Attempt,
@@ -95,4 +95,21 @@ class Keeper(Protocol):
 
     def keep(self, run: Run) -> None:
         """Keep the run, in the place of an earlier state of the same run."""
+        ...
+
+
+class Memory(Protocol):
+    """Results about blobs, which never change, from one run to the next.
+
+    A kind names what made the result and its version (`symbols/3`); a blob's id is git's. What
+    comes back may have been written by an outsider: parse it as outside data, and take what does
+    not parse for unknown.
+    """
+
+    def recall(self, kind: str, oids: Collection[str]) -> dict[str, bytes]:
+        """Return what is known of a kind about these blobs, by blob id."""
+        ...
+
+    def remember(self, kind: str, values: Mapping[str, bytes]) -> None:
+        """Take results by blob id; whether a later run knows them is not promised."""
         ...

@@ -26,6 +26,9 @@ FILE_NAMES = (".reviewer.toml", "pyproject.toml")
 
 PREFIX = "REVIEWER_"
 LISTS = ("include", "exclude")
+ELSEWHERE = frozenset({"cache_dir"})
+"""Variables with our prefix that are no settings: no file may say where the cache stands."""
+
 MOST_SHOWN = 60
 """Characters of a wrong value that its message quotes."""
 
@@ -169,7 +172,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for variable in environment:
         name, text = variable.removeprefix(PREFIX).lower(), environment[variable].strip()
-        if text and variable.startswith(PREFIX) and _close(name):
+        if text and variable.startswith(PREFIX) and name not in ELSEWHERE and _close(name):
             values[name] = _split(text) if name in LISTS else text
     return values
 

@@ -2,6 +2,9 @@
 
 git_process   running git; the only module that knows GitPython
 repo          git objects, read-only
+blob_cache    results about blobs, from one run to the next
+blob_file     the cache's file, opened with suspicion
+cache_place   where that file stands, and whether it is ours
 event         GitHub's payload and environment -> what to review
 prepush       git's pre-push lines -> what to review
 """
