@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
         _report,
         _init,
         _config,
+        _cache,
         _demo,
     ):
         add(commands)
@@ -205,6 +206,15 @@ def _config(commands: _Commands) -> None:
     ):
         _in_folder(_command(verbs, f"config {verb}", says, verb=verb))
     _command(verbs, "config schema", "Print the JSON Schema of the settings file.", verb="schema")
+
+
+def _cache(commands: _Commands) -> None:
+    what = "Show or remove what is kept about files between runs."
+    verbs = commands.add_parser("cache", help=what, description=what).add_subparsers(
+        metavar="VERB", required=True
+    )
+    _command(verbs, "cache info", "Say where it is, its size, and what it holds.", verb="info")
+    _command(verbs, "cache clear", "Remove it; the next run makes it anew.", verb="clear")
 
 
 def _demo(commands: _Commands) -> None:

@@ -61,6 +61,7 @@ def _same_environment_everywhere(
     settings = {
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home),
+        "XDG_CACHE_HOME": str(home / ".cache"),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": "Ada",

@@ -43,7 +43,8 @@ def test_there_is_one_input_for_every_setting_that_means_something_in_ci() -> No
 
 
 def test_every_input_reaches_the_review_under_the_settings_name() -> None:
-    given = {name: text for name, text in STEPS[-1]["env"].items() if name != "PYTHON"}
+    (review,) = (step for step in STEPS if step["id"] == "review")
+    given = {name: text for name, text in review["env"].items() if name != "PYTHON"}
 
     assert given == {
         "ANTHROPIC_API_KEY": "${{ inputs.anthropic-api-key }}",
@@ -110,7 +111,7 @@ def test_every_foreign_action_is_pinned_to_a_commit_with_its_version(path: Path)
 
     assert foreign
     for uses in foreign:
-        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", uses)
+        assert re.fullmatch(r"actions/[\w-]+(/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+", uses)
 
 
 def test_pre_commit_runs_the_hook_before_a_push_and_gives_it_no_files() -> None:
@@ -313,6 +314,27 @@ def test_the_traps_would_catch_a_python_that_is_not_isolated(tmp_path: Path) -> 
     subprocess.run((sys.executable, "-c", "import github"), cwd=runner.checkout, check=True)
 
     assert (runner.checkout / "github.ran").exists()
+
+
+def test_the_cache_is_saved_when_the_review_has_learnt_something(installed: Runner) -> None:
+    cache = installed.temp / "reviewer" / "cache"
+    cache.mkdir()
+    installed.run("review", GITHUB_EVENT_NAME="push")
+    before = installed.outputs["review"].get("learnt")
+    (cache / "blobs-1.sqlite3").write_bytes(b"")
+    os.utime(cache / "blobs-1.sqlite3", (4e9, 4e9))
+    installed.run("review", GITHUB_EVENT_NAME="push")
+
+    assert (before, installed.outputs["review"]["learnt"]) == (None, "true")
+
+
+def test_no_failure_of_the_cache_fails_the_review() -> None:
+    steps = {step["id"]: step for step in STEPS if "actions/cache" in step.get("uses", "")}
+
+    assert set(steps) == {"restore", "save"}
+    assert all(step["continue-on-error"] for step in steps.values())
+    assert steps["restore"]["with"]["key"] == steps["save"]["with"]["key"]
+    assert steps["restore"]["with"]["path"] == steps["save"]["with"]["path"]
 
 
 def test_the_key_is_not_in_the_log(installed: Runner) -> None:

@@ -37,6 +37,8 @@ PAGE_BYTES = 16 * 1024
 """Values of a few kilobytes fit in a page; with 4 kB pages reading 30,000 of them is slower."""
 
 PAGES_IN_MEMORY_KIB = 16 * 1024
+"""The whole index of about 200,000 results."""
+
 WAIT_SECONDS = 0.5
 """How long another process's lock is waited for; after that the run goes on without a cache."""
 
@@ -130,7 +132,8 @@ class BlobFile:
             with _told():
                 found = self._sql.execute(query, (kind, *part)).fetchall()
             for oid, used_day, checksum, value in found:
-                if isinstance(value, bytes) and _checksum(kind, oid, value) == checksum:
+                sound = isinstance(value, bytes) and isinstance(used_day, int)
+                if sound and _checksum(kind, oid, value) == checksum:
                     yield oid, value, used_day
 
     def kinds(self) -> tuple[Kind, ...]:
@@ -138,7 +141,9 @@ class BlobFile:
         query = "SELECT kind, count(*), sum(length(value)) FROM blobs GROUP BY kind ORDER BY kind"
         with _told():
             found = [] if self._empty else self._sql.execute(query).fetchall()
-        return tuple(Kind(name=name, rows=rows, value_bytes=size) for name, rows, size in found)
+        return tuple(
+            Kind(name=str(name), rows=rows, value_bytes=size) for name, rows, size in found
+        )
 
     # --- writing ------------------------------------------------------------------------------
 
