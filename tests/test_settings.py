@@ -39,6 +39,12 @@ def test_an_empty_variable_is_unset_because_github_gives_unset_secrets_so() -> N
     assert loaded(environment={"REVIEWER_MODEL": ""}) == Settings()
 
 
+def test_the_folder_of_the_cache_is_no_setting_and_no_file_may_name_it() -> None:
+    assert loaded(environment={"REVIEWER_CACHE_DIR": "/folder"}) == Settings()
+    with pytest.raises(UserMustAct, match="no such setting"):
+        loaded('cache_dir = "/folder"')
+
+
 @pytest.mark.parametrize("text", ["*.lock,docs/", "*.lock\ndocs/\n", " *.lock , docs/ "])
 def test_a_list_in_the_environment_is_split_by_line_or_comma(text: str) -> None:
     assert loaded(environment={"REVIEWER_EXCLUDE": text}).exclude == ("*.lock", "docs/")
