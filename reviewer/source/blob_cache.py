@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from reviewer.source.cache_place import Identity
 
-MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES = 512_000_000
 """The file is kept below this; what was used longest ago goes first."""
 
 MOST_WAITING_BYTES = 16 * 1024 * 1024

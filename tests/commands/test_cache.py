@@ -37,7 +37,7 @@ def test_info_says_where_how_large_and_what(
 
     text = said(capsys, "info")
     assert str(folder / FILE_NAME) in text
-    assert "of at most 536.9 MB" in text
+    assert "of at most 512.0 MB" in text
     assert "symbols/3                        2 results" in text
     assert "\x1b" not in text
 
