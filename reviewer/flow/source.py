@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewer.flow.texts import ObjectId, Repository, Url
 
@@ -33,9 +34,11 @@ class Change:
     pull_request: PullRequest | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeEntry:
+class TreeEntry(NamedTuple):
     """One tracked path of a tree, as git stores it. `mode` is git's octal text, as `100644`.
+
+    A tuple, because a tree can hold a hundred thousand, and a frozen dataclass takes four times
+    as long to make.
 
     `percent_encoded` tells that the name is not UTF-8 (or holds control characters), so that
     `path` is its bytes with `%` and what cannot be shown written as `%XX`.

@@ -86,6 +86,9 @@ class PathRules:
     attributes: Mapping[str, tuple[_AttributeLine, ...]]
     """By folder, as `docs/` or the empty string for the root; only folders that say something."""
 
+    has_patterns: bool
+    """Whether any of the three lists says something: mostly none does, and files are many."""
+
     @classmethod
     def build(
         cls,
@@ -104,15 +107,19 @@ class PathRules:
             for folder, text in attributes.items()
             if "linguist-" in text
         }
+        ignored = reviewerignore.splitlines()
         return cls(
             exclude=Patterns.build("exclude", exclude),
             include=Patterns.build("include", include),
-            ignored=Patterns.build(IGNORE_FILE, reviewerignore.splitlines()),
+            ignored=Patterns.build(IGNORE_FILE, ignored),
             attributes={folder: lines for folder, lines in by_folder.items() if lines},
+            has_patterns=bool(exclude or include or ignored),
         )
 
     def excluded_by(self, path: str) -> str:
         """Return the rule that keeps the path out, or nothing. `exclude` beats `include`."""
+        if not self.has_patterns:
+            return ""
         name = _one_line(path)
         if rule := self.exclude.rule(name):
             return rule
@@ -120,7 +127,7 @@ class PathRules:
 
     def included_by(self, path: str) -> str:
         """Return the rule that asks for the path, or nothing."""
-        return self.include.rule(_one_line(path))
+        return self.include.rule(_one_line(path)) if self.has_patterns else ""
 
     def marks(self, path: str) -> dict[str, Mark]:
         """Return the linguist attributes of a path; as in git, the deepest file and last line win.

@@ -19,7 +19,7 @@ from reviewer.pack import tokens
 from reviewer.pack.document import escape_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from reviewer.flow import PackedFile
 
@@ -42,29 +42,35 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """The files directly inside one folder, whose name is empty or ends in `/`."""
+
+    folder: str
+    files: Sequence[PackedFile]
+    size_bytes: int
+    classes: frozenset[FileClass]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """A file, or a folder with everything in it; `name` of a folder is empty or ends in `/`."""
+    """A line: a file, or a folder with the groups of everything in it, in order of folders."""
 
     name: str
-    files: Sequence[PackedFile]
+    groups: Sequence[_Group]
     text: str
     tokens: int
 
-    @property
-    def is_folder(self) -> bool:
-        return not self.name or self.name.endswith("/")
-
 
 def write_listing(files: Sequence[PackedFile], *, budget_tokens: int) -> Listing:
-    """Return the listing of `files`, in path order, that are not shown in full.
+    """Return the listing of `files`, in path order, that are shown at no other level.
 
     A budget of `FLOOR_TOKENS` is always kept. What a listing costs is enough to write the same
     one again: opening a folder only adds, so what was opened still fits, and what was not never.
     """
-    hidden = [file for file in files if file.level is not Level.FULL]
+    hidden = [file for file in files if file.level is Level.LISTED]
     if not hidden:
         return Listing(text="", tokens=0)
-    everything = _row("", hidden)
+    everything = _folder_row("", _groups(hidden))
     rows = {"": everything}
     cost = TAGS_TOKENS + everything.tokens
     frontier = [_opening(everything)]
@@ -73,7 +79,7 @@ def write_listing(files: Sequence[PackedFile], *, budget_tokens: int) -> Listing
         closed = rows[name]
         if cost - closed.tokens + width * LEAST_ROW_TOKENS > budget_tokens:
             continue
-        inside = _open(closed)
+        inside = list(_open(closed))
         opened = cost - closed.tokens + sum(row.tokens for row in inside)
         if opened > budget_tokens:
             continue
@@ -81,37 +87,72 @@ def write_listing(files: Sequence[PackedFile], *, budget_tokens: int) -> Listing
         del rows[name]
         rows |= {row.name: row for row in inside}
         for row in inside:
-            if row.is_folder:
+            if row.groups:
                 heappush(frontier, _opening(row))
     text = "".join(rows[name].text for name in sorted(rows))
     return Listing(text=f"<listing>\n{text}</listing>\n", tokens=cost)
 
 
+def _groups(files: Sequence[PackedFile]) -> list[_Group]:
+    """Group files by folder: a row is made of these, so that a file is looked at only once."""
+    by_folder: dict[str, list[PackedFile]] = {}
+    for file in files:
+        folder = file.path[: file.path.rfind("/") + 1]
+        by_folder.setdefault(folder, []).append(file)
+    return [
+        _Group(
+            folder=folder,
+            files=inside,
+            size_bytes=sum([file.size_bytes for file in inside]),
+            classes=frozenset([file.file_class for file in inside]),
+        )
+        for folder, inside in sorted(by_folder.items())
+    ]
+
+
 def _opening(row: _Row) -> tuple[int, int, str]:
     """Return the order in which folders are opened: by depth, by what opening adds, by name."""
-    width = len({_below(row.name, file.path) for file in row.files})
-    return row.name.count("/"), width, row.name
+    folders = {_below(row.name, group.folder) for group in row.groups}
+    direct = sum(len(group.files) for group in row.groups if group.folder == row.name)
+    return row.name.count("/"), direct + len(folders - {row.name}), row.name
 
 
-def _open(row: _Row) -> list[_Row]:
-    """Return what is directly inside a folder. Files in path order stand together by folder."""
-    inside = groupby(row.files, key=lambda file: _below(row.name, file.path))
-    return [_row(name, list(files)) for name, files in inside]
+def _open(row: _Row) -> Iterator[_Row]:
+    """Give what is directly inside a folder. Groups in order stand together by folder."""
+    for folder, groups in groupby(row.groups, key=lambda group: _below(row.name, group.folder)):
+        if folder == row.name:
+            yield from (_file_row(file) for group in groups for file in group.files)
+        else:
+            yield _folder_row(folder, list(groups))
 
 
-def _below(folder: str, path: str) -> str:
-    """Return the file or folder, directly inside the folder, that the path leads through."""
-    end = path.find("/", len(folder))
-    return path if end < 0 else path[: end + 1]
+def _below(folder: str, inner: str) -> str:
+    """Return the folder directly inside a folder that leads to an inner one, or to itself."""
+    return inner[: inner.find("/", len(folder)) + 1] or folder
 
 
-def _row(name: str, files: Sequence[PackedFile]) -> _Row:
-    present = {file.file_class for file in files}
-    classes = ", ".join(each for each in _CLASSES if each in present)
-    size = _size(sum(file.size_bytes for file in files))
-    number = f" {len(files):,} files," if len(files) > 1 else ""
-    text = f"{escape_path(name) or 'everything else'}{number} {size}, {classes}\n"
-    return _Row(name=name, files=files, text=text, tokens=tokens.estimate(text, "listing"))
+def _file_row(file: PackedFile) -> _Row:
+    return _row(file.path, 1, file.size_bytes, [file.file_class])
+
+
+def _folder_row(name: str, groups: Sequence[_Group]) -> _Row:
+    number = sum(len(group.files) for group in groups)
+    size_bytes = sum(group.size_bytes for group in groups)
+    classes = frozenset[FileClass]().union(*(group.classes for group in groups))
+    return _row(name, number, size_bytes, classes, groups)
+
+
+def _row(
+    name: str,
+    number: int,
+    size_bytes: int,
+    classes: Collection[FileClass],
+    groups: Sequence[_Group] = (),
+) -> _Row:
+    present = ", ".join(each for each in _CLASSES if each in classes)
+    files = f" {number:,} files," if number > 1 else ""
+    text = f"{escape_path(name) or 'everything else'}{files} {_size(size_bytes)}, {present}\n"
+    return _Row(name=name, groups=groups, text=text, tokens=tokens.estimate(text, "listing"))
 
 
 def _size(size_bytes: int) -> str:
