@@ -44,8 +44,11 @@ class GitProcess:
             ) from error
         return data
 
-    def run(self, *words: str, env: dict[str, str] | None = None) -> bytes:
-        """Return what a command prints; raises `CouldNotFinish` with what git complained of."""
+    def run(self, *words: str, env: dict[str, str] | None = None, nothing_found: int = 0) -> bytes:
+        """Return what a command prints; raises `CouldNotFinish` with what git complained of.
+
+        `nothing_found` is the exit status by which a search says that it found nothing.
+        """
         try:
             out: bytes = self._git.execute(
                 [self._git.GIT_PYTHON_GIT_EXECUTABLE, f"--git-dir={self.git_dir}", *words],
@@ -54,6 +57,8 @@ class GitProcess:
                 env=env,
             )
         except self._errors as error:
+            if nothing_found and getattr(error, "status", None) == nothing_found:
+                return b""
             verb = next(word for word in words if word[0] != "-" and "=" not in word)
             raise CouldNotFinish(
                 f"git {verb} failed: {_complaint(error)}",

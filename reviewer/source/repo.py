@@ -1,7 +1,8 @@
 """Git objects, read-only. Does I/O, through `git_process`.
 
 Only commands that run nothing from the repository are used: `ls-tree`, `cat-file`, `merge-base`,
-`rev-parse`, `log` without a patch, and `diff` between trees with external programs switched off.
+`rev-parse`, `log` without a patch, `grep` in a tree, and `diff` between trees with external
+programs switched off.
 They run inside the git directory, so that neither the work tree nor its `.gitattributes` can
 change a byte of what is read. Names from outside are resolved once to 40-hex ids.
 """
@@ -12,6 +13,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +23,14 @@ from reviewer.flow import TreeEntry
 from reviewer.source.git_process import GitProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from reviewer.flow import Change
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The id that every git knows for a tree without files: the base of a first commit."""
+
+_SPECIAL = re.compile(r"[][.*^$+?(){}|\\]")
 
 OBJECT_ID = re.compile(r"[0-9a-f]{40}")
 
@@ -52,6 +56,27 @@ DIFF = (
 )
 """What GitHub shows, whatever the user's own diff settings are: line numbers must agree."""
 
+GREP = (
+    "-c",
+    f"core.attributesFile={os.devnull}",
+    "grep",
+    "--extended-regexp",
+    "--word-regexp",
+    "--only-matching",
+    "--null",
+    "-I",
+    "--full-name",
+    "--no-line-number",
+    "--no-column",
+    "--no-color",
+    "--no-textconv",
+    "--no-recurse-submodules",
+)
+"""Prints `<tree>:<path>NUL<word>` for each hit, whatever the user's own settings are."""
+
+WORDS_PER_SEARCH = 500
+"""On one command line, far below what any system allows."""
+
 MOST_COMMITS = 250
 """GitHub lists no more commits of a pull request either."""
 
@@ -74,7 +99,7 @@ class GitRepository:
     def entries(self, tree: str) -> tuple[TreeEntry, ...]:
         """Return every tracked path of a tree, in byte order."""
         raw = self._git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
-        return _distinct(_entry(record) for record in raw.split(b"\0") if record)
+        return _distinct(_parsed(raw))
 
     def read(self, oid: str) -> bytes:
         """Return a blob's bytes; raises `CouldNotFinish` when the object is not there."""
@@ -94,6 +119,23 @@ class GitRepository:
             change.merge_base,
             change.head,
         )
+
+    def search(self, tree: str, words: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return the text files of a tree in which a word stands as a whole word, with the words.
+
+        A name that holds a line feed or a NUL, or nothing, stands nowhere. Of two words that
+        begin at the same place (`ok` in `ok?`) either may be told. Symbolic links and submodules
+        are not looked into.
+        """
+        sought = sorted({word for word in words if word and not set(word) & set("\n\r\0")})
+        found: dict[str, set[str]] = {}
+        for at in range(0, len(sought), WORDS_PER_SEARCH):
+            # One pattern of alternatives is an automaton; git tries many patterns one by one.
+            pattern = "|".join(map(_escaped, sought[at : at + WORDS_PER_SEARCH]))
+            raw = self._git.run(*GREP, "-e", pattern, tree, nothing_found=1)
+            for path, word in _hits(raw, tree):
+                found.setdefault(path, set()).add(word)
+        return {path: frozenset(hits) for path, hits in sorted(found.items())}
 
     # --- finding one's way --------------------------------------------------------------------
 
@@ -154,7 +196,7 @@ class GitRepository:
     def file_at(self, tree: str, path: str) -> bytes | None:
         """Return one file of a tree, or None when there is no such regular file."""
         raw = self._git.run("ls-tree", "-z", "-l", "--full-tree", tree, "--", f":(literal){path}")
-        entry = next((_entry(record) for record in raw.split(b"\0") if record), None)
+        entry = next(iter(_parsed(raw)), None)
         if entry is None or not entry.mode.startswith("100"):
             return None
         return self.read(entry.oid)
@@ -215,39 +257,60 @@ class GitRepository:
         return tuple(words)
 
 
-def _entry(record: bytes) -> TreeEntry:
-    """Parse `<mode> <type> <oid> <size>TAB<path>` (git-ls-tree(1), `-l`).
+def _parsed(raw: bytes) -> list[TreeEntry]:
+    """Parse records of `<mode> <type> <oid> <size>TAB<path>NUL` (git-ls-tree(1), `-l`, `-z`).
 
     The size is `-` for what is no blob, and `BAD` for an object that is not there: reading that
     one says so, listing it need not.
     """
-    head, _, name = record.partition(b"\t")
-    mode, _, oid, size = head.decode().split()
-    path, encoded = decode_path(name)
-    return TreeEntry(
-        path=path,
-        oid=oid,
-        mode=mode,
-        size_bytes=int(size) if size.isdigit() else 0,
-        percent_encoded=encoded,
-    )
+    # All at once, because a tree can hold a hundred thousand names. A byte that is not UTF-8
+    # becomes one surrogate (PEP 383), and takes no byte beside it along.
+    text = raw.decode("utf-8", "surrogateescape")
+    found = []
+    for record in text.split("\0")[:-1]:
+        head, _, path = record.partition("\t")
+        mode, _, oid, size = head.split()
+        size_bytes = int(size) if size.isdigit() else 0
+        encoded = False
+        if not path.isascii():
+            path, encoded = decode_path(path.encode("utf-8", "surrogateescape"))
+        found.append(TreeEntry(path, oid, mode, size_bytes, encoded))
+    return found
 
 
-def _distinct(entries: Iterable[TreeEntry]) -> tuple[TreeEntry, ...]:
+def _escaped(word: str) -> str:
+    """Return the extended regular expression (POSIX) that matches the word alone."""
+    return _SPECIAL.sub(r"\\\g<0>", word)
+
+
+def _hits(raw: bytes, tree: str) -> Iterator[tuple[str, str]]:
+    """Parse `<tree>:<path>NUL<word>LF`; neither part can hold what ends it, as asked for here.
+
+    A path may hold a line feed, so records are cut at the NUL: after it comes a word, then a line
+    feed, then the next path.
+    """
+    head, *rest = raw.split(b"\0")
+    for piece in rest:
+        word, _, following = piece.partition(b"\n")
+        path, _ = decode_path(head.removeprefix(f"{tree}:".encode()))
+        yield path, word.decode("utf-8", "replace")
+        head = following
+
+
+def _distinct(entries: Sequence[TreeEntry]) -> tuple[TreeEntry, ...]:
     """Return the entries; raises `CouldNotFinish` when one path would mean two files.
 
     A name that is not UTF-8 may be spelled like another file's percent-encoded form. Only a
     hostile tree does that, and leaving one of the two out would lose a file in silence.
     """
-    found: dict[str, TreeEntry] = {}
-    for entry in entries:
-        if entry.path in found:
-            raise CouldNotFinish(
-                f"two files of the tree would both be called {entry.path!r} here",
-                way_out="rename one of them: one has a name that is not UTF-8",
-            )
-        found[entry.path] = entry
-    return tuple(found.values())
+    counts = Counter(entry.path for entry in entries)
+    if len(counts) < len(entries):
+        twice = next(path for path, count in counts.items() if count > 1)
+        raise CouldNotFinish(
+            f"two files of the tree would both be called {twice!r} here",
+            way_out="rename one of them: one has a name that is not UTF-8",
+        )
+    return tuple(entries)
 
 
 def _credentials(token: str, server_url: str) -> dict[str, str]:

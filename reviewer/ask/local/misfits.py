@@ -1,0 +1,185 @@
+"""Calls that do not fit what they call. Pure.
+
+After a change of a signature: calls that fitted before and do not fit now. On an added line: a
+call that does not fit while others of the same definition do. Both only where the name has one
+definition in the tree, so that nothing else can be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reviewer.ask.local.changes import CONSTRUCTORS, called_as
+from reviewer.ask.local.fits import misfit
+from reviewer.ask.local.removed import Use, is_bound, looks_defined
+from reviewer.flow import SymbolKind
+from reviewer.index.languages import Language
+from reviewer.index.ties import Target, imports_of, tied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reviewer.ask.local.changes import AddedCall, Resigned
+    from reviewer.flow import Call, Definition
+    from reviewer.index.lookup import Hits, Source
+    from reviewer.index.modules import Modules
+
+_EXTENSION = re.compile(r"\(\s*this\s")
+"""A C# extension method: its first parameter is the receiver."""
+
+
+_CALLABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.MACRO)
+_OBJECT_IS_AN_ARGUMENT = frozenset((Language.PYTHON, Language.RUST))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoLongerFits:
+    """A changed signature, and the calls that fitted the one before only."""
+
+    resigned: Resigned
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverFits:
+    """An added call that does not fit the one definition it can mean."""
+
+    added: AddedCall
+    definition: Use
+    why: str
+
+
+def no_longer_fits(resigned: Resigned, hits: Hits, modules: Modules) -> NoLongerFits | None:
+    """Return the calls that a changed signature leaves behind, or None."""
+    after, before = resigned.after, resigned.before
+    if after.parameters is None or before.parameters is None:
+        return None
+    if not _is_the_only_one(resigned.after, resigned.called, resigned.source, hits):
+        return None
+    target = Target.of(after, resigned.source, name=resigned.called)
+    uses = []
+    for source, call in _calls(target, hits.sources, modules):
+        why = misfit(call, after.parameters, source.language)
+        if why and not misfit(call, before.parameters, source.language):
+            uses.append(
+                Use(path=source.path, line=call.line, text=source.line(call.line), note=why)
+            )
+    return NoLongerFits(resigned=resigned, uses=tuple(uses)) if uses else None
+
+
+def never_fits(added: AddedCall, hits: Hits, modules: Modules) -> NeverFits | None:
+    """Return the added call if its only definition cannot take it, and takes the others."""
+    found = _sole(added.call.name, hits)
+    if found is None:
+        return None
+    home, definition = found
+    if home.broken:
+        return None
+    if not _is_the_only_one(definition, added.call.name, home, hits):
+        return None
+    target = Target.of(definition, home, name=added.call.name)
+    calls = [call for _, call in _calls(target, hits.sources, modules)]
+    parameters = definition.parameters or ()
+    why = misfit(added.call, parameters, added.source.language)
+    if not why or added.call not in calls or _passes_object(added.call, target, added.source):
+        return None
+    if not any(not misfit(call, parameters, home.language) for call in calls):
+        return None
+    line = definition.first_line
+    return NeverFits(
+        added=added, why=why, definition=Use(path=home.path, line=line, text=home.line(line))
+    )
+
+
+def _sole(called: str, hits: Hits) -> tuple[Source, Definition] | None:
+    """Return the definition that can be called by a name, if there is but one and it is known."""
+    found: list[tuple[Source, Definition]] = []
+    for source in hits.sources:
+        found += [
+            (source, one)
+            for one in source.symbols.definitions
+            if called_as(one) == called and one.kind in _CALLABLE
+        ]
+        if len(found) > 1:
+            return None
+    return found[0] if found and found[0][1].parameters is not None else None
+
+
+def _is_the_only_one(definition: Definition, called: str, home: Source, hits: Hits) -> bool:
+    """Whether the name can mean nothing but this definition, as it is written."""
+    if hits.unknown:
+        return False
+    if home.language is Language.CSHARP and _EXTENSION.search(home.line(definition.first_line)):
+        return False
+    for source in hits.sources:
+        others = [
+            one for one in source.symbols.definitions if one.name == called and one != definition
+        ]
+        if not all(_is_class_of(one, source, definition, home) for one in others):
+            return False
+        if is_bound(called, source):
+            return False
+        if source.broken and source.path != home.path and looks_defined(source, called):
+            return False
+    return not _has_twin(definition, home)
+
+
+def _is_class_of(other: Definition, source: Source, constructor: Definition, home: Source) -> bool:
+    """Whether a definition of the same name is the class that is called through a constructor."""
+    return (
+        constructor.name in CONSTRUCTORS
+        and source.path == home.path
+        and other.kind is SymbolKind.CLASS
+        and constructor.container == _joined(other.container, other.name)
+    )
+
+
+def _has_twin(definition: Definition, home: Source) -> bool:
+    """Whether the file has another definition of the same name and container: an overload."""
+    key = (definition.name, definition.container)
+    return sum((one.name, one.container) == key for one in home.symbols.definitions) > 1
+
+
+def _joined(container: str, name: str) -> str:
+    return f"{container}.{name}" if container else name
+
+
+def _calls(
+    target: Target, sources: Iterable[Source], modules: Modules
+) -> Iterator[tuple[Source, Call]]:
+    for source in sources:
+        own = _binds_itself(source, target)
+        for call in source.references.calls:
+            if call.name != target.name or (own and not call.receiver):
+                continue
+            if _counts_alike(call, source) and tied(call, target, source, modules):
+                yield source, call
+
+
+def _binds_itself(source: Source, target: Target) -> bool:
+    if source.path == target.path or imports_of(target.name, source):
+        return False
+    return any(
+        one.name == target.name and one.binds and not one.receiver
+        for one in source.references.mentions
+    )
+
+
+def _counts_alike(call: Call, source: Source) -> bool:
+    """Whether the call gives its arguments as the definition takes them.
+
+    In Go the only argument may be a call with several results (Go specification, "Calls").
+    """
+    if source.language is Language.GO and call.positional == 1:
+        after = source.line(call.line).partition(f"{call.name}(")[2]
+        return "(" not in after
+    return True
+
+
+def _passes_object(call: Call, target: Target, source: Source) -> bool:
+    """Whether a method is asked of its class, with the object as one more argument."""
+    owner = target.container.rpartition(".")[2]
+    asked = call.receiver.rpartition(".")[2].rpartition("::")[2]
+    return source.language in _OBJECT_IS_AN_ARGUMENT and bool(owner) and asked == owner
