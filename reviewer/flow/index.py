@@ -55,10 +55,17 @@ class Parameter:
 class Definition:
     """One name that a file defines.
 
-    `container` holds the names around it joined by dots, empty at the top level. `exported` tells
-    that other files can see it, by the language's own rule or convention. `parameters` is None
-    where it cannot be called, or where what it takes is not known (a decorator, a macro, an
-    overload that the grammar cannot tell).
+    `container` holds the names around it joined by dots, empty at the top level. The lines are
+    those of the whole, with decorators, annotations and modifiers. `exported` tells that other
+    files can see it, by the language's own rule or convention. `parameters` is None where it
+    cannot be called, or where what it takes is not known (a decorator that may change it, a
+    macro); a property is a METHOD without parameters known.
+
+    Overloads and declarations apart from their definition are definitions each. A constructor is
+    a METHOD under the language's own name for it (`__init__`, `constructor`, `initialize`,
+    `__construct`, `init`, or the name of its class); where a class lists its parameters itself
+    (Kotlin, Scala, records) they stand at the CLASS. Of values (CONSTANT, FIELD) bound several
+    times in one container only the first is listed, local variables never.
     """
 
     name: str
@@ -76,7 +83,9 @@ class Import:
 
     `module` is the module path or the quoted file (`./store`, `a.b`, `net/http`, `"x.h"`); in
     Python dots at its head are relative. Without `names` the module as a whole is imported, or
-    (`wildcard`) everything in it.
+    (`wildcard`) everything in it. An empty name in the module stands for the module itself under
+    a name of this file (`import a as b`), `default` for what JavaScript exports by default. A
+    re-export (`export {a as b} from "./x"`) is an import; its second name is the exported one.
     """
 
     module: str
@@ -104,8 +113,9 @@ class Call:
     """One call: what it names, and with how many arguments.
 
     `receiver` is what stands before the last dot (`store` in `store.get(1)`), empty for a plain
-    call, `?` for anything that is no chain of names. `open_ended` tells that a splat or the like
-    hides how many arguments there are.
+    call, `?` for anything that is no chain of names; every separator (`::`, `->`, `?.`) is
+    written as a dot. `open_ended` tells that a splat or the like hides how many arguments there
+    are. `new X(...)` is a call of `X`, a bare decorator one with the decorated as its argument.
     """
 
     name: str
@@ -121,7 +131,9 @@ class Mention:
     """A name that stands in the code (not in a comment or a string), and where.
 
     `receiver` is as for a call. `binds` tells that the name is bound here (a definition, a
-    parameter, a local variable, an assignment, an import) rather than used.
+    parameter, a local variable, an assignment, an import) rather than used. What an import names
+    is a mention too: `a` of `import {a as b}` is used, `b` bound, and the `a` of `import {a}` is
+    bound, so whoever looks for uses of `a` looks at the imports as well.
     """
 
     name: str
