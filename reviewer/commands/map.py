@@ -1,0 +1,41 @@
+"""`reviewer map`: where the tokens go and what is left out, table or page. Sends nothing."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
+from reviewer.commands.review import written
+from reviewer.errors import EXIT_CLEAN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(
+    *,
+    folder: Path,
+    base: str | None,
+    head: str | None,
+    worktree: bool,
+    html: Path | None,
+    **flags: object,
+) -> int:
+    """Print the map of the prompt, or write it to `html` as one page that needs nothing else."""
+    from reviewer.publish import map as map_of
+
+    with opened(folder) as repository:
+        settings = local_settings(repository, flags)
+        change = local_change(
+            repository, base=base, head=head, worktree=worktree, may_be_empty=True
+        )
+        prepared = prepared_offline(repository, change, settings)
+        name = (repository.top or repository.git_dir).resolve().name
+    if html is None:
+        print("\n".join(map_of.lines(prepared)))
+        return EXIT_CLEAN
+    with written(html, option="--html") as stream:
+        stream.write(map_of.page(prepared, name=name))
+    print(f"Written: {html}", file=sys.stderr)
+    return EXIT_CLEAN
