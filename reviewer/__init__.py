@@ -5,6 +5,8 @@ arguments   the command line
 commands/   one file a command; they build the adapters and hand them to the pipeline
 pipeline    the whole review as one function
 prepare     what is decided before money is spent
+check       the review that asks no model
+gather      what is shown, within a budget
 conclude    from the reply to the review
 ports       what the pipeline asks of the world
 source/     git, GitHub's event, a push -> the change

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     # argparse names no public type for what `add_subparsers` returns
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - see above
 
+ENGINES = ("auto", "claude", "local")
 SEVERITIES = ("critical", "high", "medium", "low", "never")
 FORMATS = ("terminal", "json", "markdown")
 
@@ -44,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
         _github,
         _hook,
         _pack,
+        _map,
         _explain,
         _publish,
         _report,
@@ -110,6 +112,9 @@ def _review(commands: _Commands) -> None:
     _of_change(added)
     _of_output(added)
     added.add_argument(
+        "--engine", choices=ENGINES, help="who reviews (default: Claude where a key is set)"
+    )
+    added.add_argument(
         "--fail-on", choices=SEVERITIES, help="exit with 1 from this severity on (default: never)"
     )
     added.add_argument(
@@ -167,6 +172,14 @@ def _pack(commands: _Commands) -> None:
     )
 
 
+def _map(commands: _Commands) -> None:
+    added = _command(commands, "map", "Show where the tokens go and what is left out, and why.")
+    _of_change(added)
+    added.add_argument(
+        "--html", metavar="FILE", type=Path, help="write it as a page there, instead of a table"
+    )
+
+
 def _explain(commands: _Commands) -> None:
     added = _command(
         commands, "explain", "Say how a file is classed and shown, and by which rule."
@@ -219,4 +232,8 @@ def _cache(commands: _Commands) -> None:
 
 def _demo(commands: _Commands) -> None:
     added = _command(commands, "demo", "Review a made-up pull request at loopback stand-ins.")
-    added.add_argument("--live", action="store_true", help="ask Claude; needs ANTHROPIC_API_KEY")
+    asked = added.add_mutually_exclusive_group()
+    asked.add_argument("--live", action="store_true", help="ask Claude; needs ANTHROPIC_API_KEY")
+    asked.add_argument(
+        "--scripted", action="store_true", help="show Claude's path, with a scripted reply"
+    )

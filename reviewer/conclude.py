@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from reviewer.ask import request
 from reviewer.errors import ReviewerError
 from reviewer.flow import SENDABLE, Answer, Cost, Coverage, FileClass, Review, Usage
-from reviewer.judge import anchor, evidence, findings, rank
+from reviewer.judge import anchor, evidence, findings, rank, refute
 from reviewer.money import spend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from reviewer.flow import ChangedFile, Reply, Request
+    from reviewer.check import Checked
+    from reviewer.flow import ChangedFile, FileDiff, Proven, Reply, Request
     from reviewer.ports import Model
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _MAY_BE_CODE = (FileClass.GENERATED, FileClass.VENDORED, FileClass.MINIFIED)
 """Whoever names a file chooses these; nobody calls pictures and lock files code."""
+
+LOCAL_ENGINE = "local engine"
+"""What stands in the place of a model's name."""
 
 _SEVERITY = '"severity"'
 """Every finding has this key once, and no text inside an answer holds these quotes unescaped."""
@@ -97,22 +101,23 @@ def judged(
     scripted: bool,
 ) -> Review:
     """Hold the claims to the code, place and rank what holds, and add up what it cost."""
-    sent = evidence.Sent(codebase=prepared.pack.texts, changed=prepared.changed)
-    proven, rejected = evidence.prove(answer.findings, sent)
-    ranked = rank.rank(
-        anchor.place(proven, prepared.diffs),
-        max_inline=settings.max_inline,
-        min_severity=settings.min_severity,
-        min_confidence=settings.min_confidence,
+    sent = evidence.Sent(
+        codebase=prepared.pack.texts | {file.path: file.text for file in prepared.shown.related},
+        changed=prepared.changed,
+        outlines=prepared.pack.outlines,
     )
+    proven, rejected = evidence.prove(answer.findings, sent)
+    held, refuted = refute.refute([one.finding for one in proven], prepared.codebase)
+    proven = tuple(one for one in proven if one.finding in held)
+    ranked = _ranked(proven, prepared.diffs, settings)
     return Review(
-        change=prepared.change,
+        change=prepared.shown.change,
         model=replies[0].model,
         overview=answer.overview,
         placed=ranked.placed,
         collapsed=ranked.collapsed,
         pre_existing=ranked.pre_existing,
-        rejected=rejected,
+        rejected=(*rejected, *refuted),
         problems=answer.problems,
         coverage=_coverage(prepared),
         cost=_cost(replies, prepared),
@@ -122,10 +127,46 @@ def judged(
     )
 
 
+def judged_locally(checked: Checked, settings: Settings) -> Review:
+    """Hold what the local engine found to the same rules; it costs nothing."""
+    sent = evidence.Sent(codebase=checked.texts, changed=checked.changed)
+    proven, rejected = evidence.prove(checked.findings, sent)
+    ranked = _ranked(proven, checked.ground.diffs, settings)
+    return Review(
+        change=checked.ground.change,
+        model=LOCAL_ENGINE,
+        overview="",
+        placed=ranked.placed,
+        collapsed=ranked.collapsed,
+        pre_existing=ranked.pre_existing,
+        rejected=rejected,
+        problems=(),
+        coverage=Coverage(
+            files=(),
+            changed=tuple(file.diff.path for file in checked.changed),
+            unseen_changes=checked.unread,
+            searched=True,
+        ),
+        cost=Cost(usage=Usage(), usd=0.0),
+        seconds=0.0,
+    )
+
+
+def _ranked(
+    proven: Sequence[Proven], diffs: Sequence[FileDiff], settings: Settings
+) -> rank.Ranked:
+    return rank.rank(
+        anchor.place(proven, diffs),
+        max_inline=settings.max_inline,
+        min_severity=settings.min_severity,
+        min_confidence=settings.min_confidence,
+    )
+
+
 def unasked(prepared: Prepared, *, scripted: bool) -> Review:
     """Return the review of a change of which nothing can be shown: free, and it says why."""
     return Review(
-        change=prepared.change,
+        change=prepared.shown.change,
         model=prepared.request.model,
         overview="",
         placed=(),
@@ -156,6 +197,8 @@ def _coverage(prepared: Prepared) -> Coverage:
         changed=tuple(file.diff.path for file in changed),
         unseen_changes=tuple((file.diff.path, file.why) for file in changed if file.why),
         incomplete=tuple(_gaps(changed)),
+        related=tuple(file.path for file in prepared.shown.related),
+        secrets=prepared.shown.secrets,
     )
 
 

@@ -1,4 +1,4 @@
-"""The whole review as one function, top to bottom.
+"""The whole review as one function, top to bottom; and the one that asks no model.
 
 Pure but for the ports it is handed. What happens before the paid call is `prepare`, what happens
 to the answer is `conclude`.
@@ -11,7 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer.ask.digest import digest
-from reviewer.conclude import judged, unasked, understood
+from reviewer.check import check
+from reviewer.conclude import judged, judged_locally, unasked, understood
 from reviewer.flow import Run
 from reviewer.money import spend
 from reviewer.prepare import counted
@@ -19,7 +20,7 @@ from reviewer.version import VERSION
 
 if TYPE_CHECKING:
     from reviewer.flow import Change, Estimate, Receipt, Review
-    from reviewer.ports import Keeper, Model, Progress, Publisher, Repository
+    from reviewer.ports import Keeper, Model, Progress, Publisher, Tools
     from reviewer.settings import Settings
 
 
@@ -27,7 +28,7 @@ def review(
     change: Change,
     settings: Settings,
     *,
-    repository: Repository,
+    tools: Tools,
     model: Model,
     publisher: Publisher,
     keeper: Keeper,
@@ -40,7 +41,7 @@ def review(
     `scripted` tells that the model is a stand-in, which everything that is shown then says.
     """
     progress.phase("Packing")
-    prepared = counted(change, settings, repository=repository, model=model)
+    prepared = counted(change, settings, tools=tools, model=model)
     if not prepared.shows_change:
         reviewed = unasked(prepared, scripted=scripted)
         progress.done()
@@ -65,6 +66,25 @@ def review(
     reviewed = judged(answer, replies, prepared, settings, scripted=scripted)
     keeper.keep(replace(run, replies=replies, review=reviewed))
 
+    progress.done()
+    return reviewed, publisher.publish(reviewed)
+
+
+def review_locally(
+    change: Change,
+    settings: Settings,
+    *,
+    tools: Tools,
+    publisher: Publisher,
+    keeper: Keeper,
+    progress: Progress,
+) -> tuple[Review, Receipt]:
+    """Review without a model: free, and nothing leaves the machine but what is published."""
+    progress.phase("Searching")
+    reviewed = judged_locally(check(change, settings, tools=tools), settings)
+    keeper.keep(
+        Run(version=VERSION, change=change, request_digest="", replies=(), review=reviewed)
+    )
     progress.done()
     return reviewed, publisher.publish(reviewed)
 

@@ -1,14 +1,15 @@
-"""What the pipeline asks of the world. Pure: protocols only.
+"""What the pipeline asks of the world. Pure: protocols, and what holds them together.
 
 `commands` builds the adapters (`source.repo`, `ask.claude`, `publish.*`) and hands them in.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from reviewer.flow import (
         Attempt,
@@ -32,6 +33,13 @@ class Repository(Protocol):
 
     def read(self, oid: str) -> bytes:
         """Return a blob's bytes; raises `CouldNotFinish` when the object is not there."""
+        ...
+
+    def search(self, tree: str, words: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return the text files of a tree in which a word stands as a whole word, with the words.
+
+        A word that cannot stand on one line stands nowhere.
+        """
         ...
 
     def patch(self, change: Change) -> bytes:
@@ -113,3 +121,25 @@ class Memory(Protocol):
     def remember(self, kind: str, values: Mapping[str, bytes]) -> None:
         """Take results by blob id; whether a later run knows them is not promised."""
         ...
+
+
+class Pool(Protocol):
+    """Work on many files at once."""
+
+    def run(
+        self, work: Callable[[bytes, str], bytes], items: Sequence[tuple[bytes, str]]
+    ) -> list[bytes | None]:
+        """Return what `work` makes of each item, or None where it crashed or never came back.
+
+        `work` is a function of a module, because it may run in another process.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a tree is looked into with."""
+
+    repository: Repository
+    memory: Memory
+    pool: Pool

@@ -9,23 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reviewer import diff
+from reviewer import gather
 from reviewer.ask import request
 from reviewer.errors import CouldNotFinish
 from reviewer.money import plan
-from reviewer.pack import changed, ladder, rules_of, survey
+from reviewer.pack.tokens import family_of
 
 if TYPE_CHECKING:
     from reviewer.flow import Change, ChangedFile, Estimate, FileDiff, ModelFacts, Pack, Request
+    from reviewer.gather import Material, Shown
+    from reviewer.index.lookup import Codebase
     from reviewer.money.plan import CacheChoice
-    from reviewer.ports import Model, Repository
+    from reviewer.pack.tokens import Family
+    from reviewer.ports import Model, Tools
     from reviewer.settings import Settings
-
-CODEBASE_SHARES = (0.85, 0.7, 0.5, 0.3, 0.05)
-"""The codebase's part of the budget: the first that leaves room for the whole change. The usual
-change fits beside the largest share, so that what is shown of the codebase does not depend on it
-and every change of the same base shares one prefix; a large one is still shown in full, because
-a changed file matters more than an unchanged one."""
 
 MOST_FITS = 4
 """Tries to fit when the API counts more tokens than we estimated; each try shrinks the budget."""
@@ -41,15 +38,27 @@ FIT_MARGIN = 0.98
 class Prepared:
     """A request with its price, and what it shows."""
 
-    change: Change
+    shown: Shown
+    codebase: Codebase
+    """The tree at head: claims of absence are held against it."""
     diffs: tuple[FileDiff, ...]
-    pack: Pack
-    changed: tuple[ChangedFile, ...]
     request: Request
     cache_reason: str
     estimate: Estimate
     warning: str
     """What the user should know about the model; empty when there is nothing."""
+    budget_tokens: int
+    """What the whole prompt may cost."""
+
+    @property
+    def pack(self) -> Pack:
+        """The codebase as it is shown."""
+        return self.shown.pack
+
+    @property
+    def changed(self) -> tuple[ChangedFile, ...]:
+        """The changed files as they are shown."""
+        return self.shown.changed
 
     @property
     def shows_change(self) -> bool:
@@ -61,17 +70,14 @@ class Prepared:
         )
 
 
-def prepare(
-    change: Change, settings: Settings, *, repository: Repository, facts: ModelFacts
-) -> Prepared:
+def prepare(change: Change, settings: Settings, *, tools: Tools, facts: ModelFacts) -> Prepared:
     """Fit the codebase and the change into the budget by estimate; nothing is sent anywhere."""
     terms = _terms(settings, facts)
-    return _fit(change, terms, repository=repository, room_tokens=terms.budget_tokens)
+    material = gather.look(change, settings, tools=tools, family=terms.family)
+    return _fit(material, terms, room_tokens=terms.budget_tokens)
 
 
-def counted(
-    change: Change, settings: Settings, *, repository: Repository, model: Model
-) -> Prepared:
+def counted(change: Change, settings: Settings, *, tools: Tools, model: Model) -> Prepared:
     """Fit, and let the API count before a paid call: its word is the last.
 
     A gateway that cannot count leaves the estimate, with `Estimate.counted` false; an estimate
@@ -79,9 +85,10 @@ def counted(
     prompt stays over the budget however much is left out.
     """
     terms = _terms(settings, model.facts(settings.model))
+    material = gather.look(change, settings, tools=tools, family=terms.family)
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
-        prepared = _fit(change, terms, repository=repository, room_tokens=room_tokens)
+        prepared = _fit(material, terms, room_tokens=room_tokens)
         count = _count(prepared, model)
         priced, over = (
             _bounded(prepared, terms) if count is None else _exact(prepared, terms, count)
@@ -131,6 +138,7 @@ class _Terms:
 
     settings: Settings
     facts: ModelFacts
+    family: Family
     cache: CacheChoice
     max_output_tokens: int
     budget_tokens: int
@@ -162,6 +170,7 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
     return _Terms(
         settings=settings,
         facts=facts,
+        family=family_of(facts.id),
         cache=cache,
         max_output_tokens=max_output_tokens,
         budget_tokens=budget,
@@ -169,51 +178,19 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
     )
 
 
-def _fit(change: Change, terms: _Terms, *, repository: Repository, room_tokens: int) -> Prepared:
-    settings = terms.settings
-    own_tokens = room_tokens - request.overhead_tokens(change)
-    entries = repository.entries(change.base)
-    rules = rules_of(entries, repository.read, include=settings.include, exclude=settings.exclude)
-    diffs = diff.parse(repository.patch(change))
-    shown = changed.show(
-        diffs,
-        repository.read,
-        rules,
-        max_file_bytes=settings.max_file_bytes,
-        budget_tokens=int(own_tokens * (1 - CODEBASE_SHARES[-1])),
-    )
-    left_tokens = own_tokens - sum(file.tokens for file in shown)
-    pack = ladder.fit(
-        survey(entries, rules, max_file_bytes=settings.max_file_bytes),
-        repository.read,
-        budget_tokens=_codebase_tokens(room_tokens, left_tokens),
-    )
-    return _built(change, terms, diffs, pack, shown)
-
-
-def _codebase_tokens(room_tokens: int, left_tokens: int) -> int:
-    """Return the codebase's budget: a fixed share of the room, so that changes agree on it."""
-    shares = (int(room_tokens * share) for share in CODEBASE_SHARES)
-    return next((tokens for tokens in shares if tokens <= left_tokens), left_tokens)
-
-
-def _built(
-    change: Change,
-    terms: _Terms,
-    diffs: tuple[FileDiff, ...],
-    pack: Pack,
-    shown: tuple[ChangedFile, ...],
-) -> Prepared:
-    shown_tokens = sum(file.tokens for file in shown)
+def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
+    overhead_tokens = request.overhead_tokens(material.ground.change, material.hints, terms.family)
+    shown = gather.fit(material, room_tokens=room_tokens, overhead_tokens=overhead_tokens)
     return Prepared(
-        change=change,
-        diffs=diffs,
-        pack=pack,
-        changed=shown,
+        shown=shown,
+        codebase=material.ground.codebase,
+        diffs=tuple(file.diff for file in shown.changed),
         request=request.build(
-            change,
-            pack,
-            shown,
+            shown.change,
+            shown.pack,
+            shown.changed,
+            shown.related,
+            hints=material.hints,
             facts=terms.facts,
             max_output_tokens=terms.max_output_tokens,
             effort=terms.settings.effort,
@@ -222,11 +199,12 @@ def _built(
         cache_reason=terms.cache.reason,
         estimate=_estimate(
             terms,
-            prompt_tokens=pack.tokens + shown_tokens + request.overhead_tokens(change),
-            cached_tokens=pack.tokens,
+            prompt_tokens=shown.tokens + overhead_tokens,
+            cached_tokens=shown.pack.tokens,
             counted=False,
         ),
         warning=terms.facts.warning,
+        budget_tokens=room_tokens,
     )
 
 

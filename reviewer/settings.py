@@ -33,6 +33,7 @@ MOST_SHOWN = 60
 """Characters of a wrong value that its message quotes."""
 
 FailOn = Literal["critical", "high", "medium", "low", "never"]
+Engine = Literal["auto", "claude", "local"]
 CachePolicy = Literal["auto", "off", "5m", "1h"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
@@ -42,6 +43,13 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    engine: Annotated[
+        Engine,
+        Field(
+            description="Who reviews: Claude, or the local engine, which needs no key and sends "
+            "nothing. Auto takes Claude where a key is set."
+        ),
+    ] = "auto"
     model: Annotated[str, Field(min_length=1, description="The Claude model that reviews.")] = (
         "claude-opus-5-5"
     )

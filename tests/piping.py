@@ -10,7 +10,10 @@ from reviewer.ask.claude import Claude
 from reviewer.errors import ReviewerError
 from reviewer.flow import Change, Receipt
 from reviewer.pipeline import review
+from reviewer.ports import Tools
 from reviewer.settings import Settings
+from reviewer.source.blob_cache import Forgetful
+from reviewer.source.pool import Inline
 from reviewer.source.repo import GitRepository
 from reviewer.standin.messages import Messages
 from reviewer.standin.server import Answer, Server
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
     from reviewer.flow import Review, Run
     from reviewer.standin.messages import Turn
     from reviewer.standin.server import Exchange
+
+
+def tools_for(repository: GitRepository) -> Tools:
+    """A repository with nothing remembered and no processes."""
+    return Tools(repository=repository, memory=Forgetful(), pool=Inline())
 
 
 class Silent:
@@ -88,7 +96,7 @@ class Piped:
                 self.review, _ = review(
                     change,
                     self.settings,
-                    repository=repository,
+                    tools=tools_for(repository),
                     model=claude,
                     publisher=self.silent,
                     keeper=self.silent,

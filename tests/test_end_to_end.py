@@ -62,7 +62,7 @@ def test_what_was_there_before_the_change_fails_nothing(project: WorkTree) -> No
 @pytest.mark.parametrize(
     ("words", "environment", "says"),
     [
-        (("review",), {}, "ANTHROPIC_API_KEY"),
+        (("review", "--engine", "claude"), {}, "ANTHROPIC_API_KEY"),
         (("review", "--base", "nowhere"), {}, "names no commit"),
         (("review", "--dry-run"), {"REVIEWER_FAIL_ON": "hihg"}, "fail_on (environment)"),
         (("review", "--dry-run", "--max-usd", "0.01"), {}, "the cap is $0.01"),
@@ -328,10 +328,20 @@ def test_a_reader_that_goes_away_is_no_traceback(project: WorkTree) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_demo_runs_without_a_key_and_says_that_the_reply_is_scripted(
+def test_the_demo_reviews_without_a_key_and_without_a_script(project: WorkTree) -> None:
+    done = run(project, "demo")
+
+    assert done.code == 0, done.err
+    assert "local engine" in done.out
+    assert "inline comment on shop/prices.py, line 15" in done.out
+    assert "shop/report.py" in done.out
+    assert "cripted" not in done.out
+
+
+def test_the_scripted_demo_shows_claudes_path_and_says_that_the_reply_is_scripted(
     project: WorkTree,
 ) -> None:
-    done = run(project, "demo")
+    done = run(project, "demo", "--scripted")
 
     assert done.code == 0, done.err
     assert "scripted" in done.out

@@ -12,7 +12,7 @@ from answers import answer, claim, evidence
 from conftest import WorkTree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from piping import Piped
+from piping import Piped, tools_for
 
 from reviewer.ask import models
 from reviewer.conclude import judged, understood
@@ -48,7 +48,7 @@ def prepared(change: tuple[Path, Change]) -> Prepared:
     assert facts
     repository = GitRepository(change[0])
     try:
-        return prepare(change[1], Settings(), repository=repository, facts=facts)
+        return prepare(change[1], Settings(), tools=tools_for(repository), facts=facts)
     finally:
         repository.close()
 

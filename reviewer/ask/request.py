@@ -4,7 +4,8 @@ Trusted and stable text comes first, volatile and untrusted text last:
 
     system   instructions                                      [breakpoint]
     user     <codebase>: the same for every change of a base   [breakpoint]
-             <change id="...">: title, description, commits, files at head, diff
+             <change id="...">: title, description, commits, files at head, related files,
+                                hints of the local engine, diff
              the task, restated after the untrusted text
 
 The id of the change is a hash of everything inside it, so no text inside can hold it: a forged
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Literal
 
-    from reviewer.flow import Change, ChangedFile, ModelFacts, Pack
+    from reviewer.flow import Change, ChangedFile, ModelFacts, Pack, RelatedFile
+    from reviewer.pack.tokens import Family
 
 
 MOST_WORDS_CHARACTERS = 40_000
@@ -39,24 +41,26 @@ MOST_BROKEN_CHARACTERS = 400_000
 """More than `max_output_tokens` can hold; a gateway could still send anything."""
 
 
-def overhead_tokens(change: Change) -> int:
+def overhead_tokens(change: Change, hints: str, family: Family) -> int:
     """Return about what everything costs that is neither codebase nor changed files."""
     words = render("instructions.md.j2") + render("task.md.j2", change_id="0" * 16, not_shown=1)
-    return tokens.estimate(words + _words(change), "prompt.md")
+    return tokens.estimate(words + _words(change) + _hints(hints), "prompt.md", family)
 
 
 def build(
     change: Change,
     pack: Pack,
     changed: Sequence[ChangedFile],
+    related: Sequence[RelatedFile],
     *,
+    hints: str,
     facts: ModelFacts,
     max_output_tokens: int,
     effort: str | None,
     cache_ttl: Literal["5m", "1h"] | None,
 ) -> Request:
     """Return the whole request; only its last two user blocks depend on the change."""
-    inside = _inside(change, changed)
+    inside = _inside(change, changed, related, hints)
     change_id = sha256(inside.encode("utf-8", "replace")).hexdigest()[:16]
     hidden = sum(1 for file in changed if file.why)
     return Request(
@@ -102,13 +106,20 @@ def prompt_text(request: Request) -> str:
     return "".join(block.text for block in (*request.system, *request.user))
 
 
-def _inside(change: Change, changed: Sequence[ChangedFile]) -> str:
+def _inside(
+    change: Change, changed: Sequence[ChangedFile], related: Sequence[RelatedFile], hints: str
+) -> str:
     return "".join(
         (
             _words(change),
             "<files>\n",
             *(_file(file) for file in changed if file.text is not None),
             "</files>\n",
+            *(
+                ("<related>\n", *(file.written for file in related), "</related>\n")
+                * bool(related)
+            ),
+            _hints(hints),
             _diff(file for file in changed if file.shows_diff),
             _not_shown(file for file in changed if file.why),
         )
@@ -123,6 +134,11 @@ def _words(change: Change) -> str:
             _tag("commits", "\n\n".join(change.commits)),
         )
     )
+
+
+def _hints(hints: str) -> str:
+    """Say what the local engine found; it quotes code, so it is as untrusted as the change."""
+    return f"<hints>\n{document.escape(hints.strip())}\n</hints>\n" if hints.strip() else ""
 
 
 def _tag(name: str, text: str) -> str:

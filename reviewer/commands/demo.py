@@ -1,7 +1,8 @@
 """`reviewer demo`: a made-up pull request, reviewed on the whole production path.
 
-A real git repository, the real SDKs and real HTTP; only the two servers are stand-ins on this
-machine, and unless `live` only the model's reply is scripted.
+A real git repository, the real SDK of GitHub and real HTTP; only the server is a stand-in on this
+machine. The local engine reviews, so nothing that is said is made up; `scripted` shows Claude's
+path instead, at a stand-in that plays a reply, and `live` asks Claude.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ REPOSITORY = "demo/shop"
 NUMBER = 1
 
 
-def run(*, live: bool) -> int:
+def run(*, live: bool, scripted: bool) -> int:
     """Make the pull request, review it, and print what is on it afterwards."""
     if live and not os.environ.get("ANTHROPIC_API_KEY"):
         raise UserMustAct(
             "--live asks Claude, and ANTHROPIC_API_KEY is not set",
-            way_out="set the key, or leave out --live: the scripted demo needs none",
+            way_out="set the key, or leave out --live: the local engine needs none",
         )
     with tempfile.TemporaryDirectory(prefix="reviewer-demo-") as name:
         folder = Path(name)
@@ -43,12 +44,12 @@ def run(*, live: bool) -> int:
         github.open_pull_request(
             NUMBER, "main", "currency", title=story.TITLE, body=story.DESCRIPTION
         )
-        with Server(github) as server, _claude(live=live) as claude:
-            environment = _environment(folder, github, server.url) | claude
-            _introduce(live=live)
+        with Server(github) as server, _engine(live=live, scripted=scripted) as engine:
+            environment = _environment(folder, github, server.url) | engine
+            _introduce(live=live, scripted=scripted)
             # What was paid for outlives the made-up project; a scripted reply need not.
             kept = Path(tempfile.mkdtemp(prefix="reviewer-")) if live else folder
-            code = review_event(environment, bundle=kept / "bundle.json", scripted=not live)
+            code = review_event(environment, bundle=kept / "bundle.json", scripted=scripted)
         _show(github)
     return code
 
@@ -86,10 +87,13 @@ def _git(folder: Path, *words: str) -> None:
 
 
 @contextmanager
-def _claude(*, live: bool) -> Iterator[dict[str, str]]:
-    """Give the environment in which Claude is reached: the real one, or the stand-in."""
+def _engine(*, live: bool, scripted: bool) -> Iterator[dict[str, str]]:
+    """Give the environment that says who reviews: Claude, its stand-in, or the local engine."""
     if live:
         yield {"ANTHROPIC_API_KEY": os.environ["ANTHROPIC_API_KEY"]}
+        return
+    if not scripted:
+        yield {"REVIEWER_ENGINE": "local"}
         return
     with Server(Messages([Turn(text=story.answer())])) as server:
         yield {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "stand-in"}
@@ -112,11 +116,13 @@ def _environment(folder: Path, github: GitHub, url: str) -> dict[str, str]:
     }
 
 
-def _introduce(*, live: bool) -> None:
-    model = "Claude" if live else "a stand-in that plays a scripted reply"
+def _introduce(*, live: bool, scripted: bool) -> None:
+    reviewer = "the local engine: it asks no model, and what it says is its own"
+    if live or scripted:
+        reviewer = "Claude" if live else "a stand-in for Claude that plays a scripted reply"
     print(f"Pull request #{NUMBER} of {REPOSITORY}: {story.TITLE}")
     print("  a made-up project in a real git repository; GitHub is a stand-in on this machine")
-    print(f"  the model is {model}\n")
+    print(f"  the reviewer is {reviewer}\n")
 
 
 def _show(github: GitHub) -> None:

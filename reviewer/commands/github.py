@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer.commands.local import base_settings, opened
-from reviewer.commands.review import run_pipeline
+from reviewer.commands.review import KEYS, run_pipeline
 from reviewer.errors import EXIT_CLEAN, ReviewerError, UserMustAct
 from reviewer.flow import Change, PullRequest
 from reviewer.publish import actions, markdown
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
     from reviewer.flow import Receipt, Review
     from reviewer.ports import Publisher
+    from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.repo import GitRepository
-
-KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_FEDERATION_RULE_ID")
-"""What the SDK takes as a way to authenticate in a workflow; any one will do."""
 
 
 def run(*, bundle: Path | None) -> int:
@@ -94,11 +92,13 @@ def _review(
     with opened(event.workspace) as repository:
         tips = (event.base_sha, event.head_sha)
         repository.fetch(tips, token=token, server_url=event.server_url)
-        settings = base_settings(repository, event.base_sha, environment=environment, flags={})
+        settings = _in_ci(
+            base_settings(repository, event.base_sha, environment=environment, flags={})
+        )
         wanted = events.wanted(
             event,
             review_drafts=settings.review_drafts,
-            has_key=any(environment.get(name) for name in KEYS),
+            has_key=settings.engine == "local" or any(environment.get(name) for name in KEYS),
         )
         if isinstance(wanted, events.NotReviewed):
             return _skip(wanted.why, environment)
@@ -132,6 +132,13 @@ def _review(
         ),
     )
     return code
+
+
+def _in_ci(settings: Settings) -> Settings:
+    """Return them with Claude for `auto`: a forgotten secret must not pass for a review."""
+    if settings.engine == "auto":
+        return settings.model_copy(update={"engine": "claude"})
+    return settings
 
 
 class _PublisherOfRun:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from reviewer import settings as settings_of
 from reviewer.errors import UserMustAct
 from reviewer.flow import Change
+from reviewer.ports import Tools
+from reviewer.source.blob_cache import BlobCache, Forgetful
+from reviewer.source.cache_place import cache_folder
+from reviewer.source.pool import Processes
 from reviewer.source.repo import EMPTY_TREE, GitRepository
 
 if TYPE_CHECKING:
@@ -132,6 +136,14 @@ def _usual_base(repository: GitRepository, tip: str) -> str | None:
     return repository.default_branch("origin") or repository.local_default() or upstream
 
 
+@contextmanager
+def equipped(repository: GitRepository) -> Iterator[Tools]:
+    """Give what the tree is looked into with: the cache of the machine, and its processors."""
+    folder = cache_folder(os.environ)
+    with BlobCache(folder) if folder else nullcontext(Forgetful()) as memory:
+        yield Tools(repository=repository, memory=memory, pool=Processes())
+
+
 def prepared_offline(repository: GitRepository, change: Change, settings: Settings) -> Prepared:
     """Prepare with the bundled facts about the model: no key, no network, no exact count."""
     from reviewer.ask.models import bundled, known
@@ -143,4 +155,5 @@ def prepared_offline(repository: GitRepository, change: Change, settings: Settin
             f"{settings.model} is not among the bundled models, and nothing is asked here",
             way_out=f"set `model` to one of {', '.join(known())}",
         )
-    return prepare(change, settings, repository=repository, facts=facts)
+    with equipped(repository) as tools:
+        return prepare(change, settings, tools=tools, facts=facts)

@@ -8,7 +8,13 @@ import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
+from reviewer.commands.local import (
+    equipped,
+    local_change,
+    local_settings,
+    opened,
+    prepared_offline,
+)
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
 from reviewer.publish import statistics
 from reviewer.source.repo import EMPTY_TREE
@@ -27,6 +33,12 @@ if TYPE_CHECKING:
 NOTHING = """\
 Nothing to review: the change is empty.
   -> --worktree adds uncommitted work; --base names what to compare with"""
+
+
+KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_FEDERATION_RULE_ID")
+"""What the SDK takes as a way to authenticate; any one will do."""
+
+LOCALLY = "reviewed by the local engine: no model is asked, nothing is sent, nothing is paid"
 
 
 def run(
@@ -83,28 +95,51 @@ def run_pipeline(
     environment: Mapping[str, str],
     scripted: bool = False,
 ) -> tuple[Review, Receipt]:
-    """Run the pipeline with the real adapters."""
+    """Run the pipeline with the real adapters, by Claude or by the local engine."""
     from reviewer.ask.claude import Claude
-    from reviewer.pipeline import review
+    from reviewer.pipeline import review, review_locally
     from reviewer.publish.bundle import BundleFile
     from reviewer.publish.terminal import TerminalProgress
 
-    kept = _Kept(BundleFile(bundle), quiet=scripted)
+    locally = is_local(settings, environment)
+    kept = _Kept(BundleFile(bundle), quiet=scripted or locally)
+    if locally:
+        with kept, equipped(repository) as tools, TerminalProgress(sys.stderr) as progress:
+            progress.phase("Note", LOCALLY)
+            return review_locally(
+                change,
+                settings,
+                tools=tools,
+                publisher=publisher,
+                keeper=kept,
+                progress=progress,
+            )
     claude = Claude(
         api_key=environment.get("ANTHROPIC_API_KEY") or None,
         base_url=environment.get("ANTHROPIC_BASE_URL") or None,
     )
-    with kept, closing(claude) as model, TerminalProgress(sys.stderr) as progress:
+    with (
+        kept,
+        closing(claude) as model,
+        equipped(repository) as tools,
+        TerminalProgress(sys.stderr) as progress,
+    ):
         return review(
             change,
             settings,
-            repository=repository,
+            tools=tools,
             model=model,
             publisher=publisher,
             keeper=kept,
             progress=progress,
             scripted=scripted,
         )
+
+
+def is_local(settings: Settings, environment: Mapping[str, str]) -> bool:
+    """Whether the local engine reviews: it was asked for, or there is no key to ask Claude."""
+    has_key = any(environment.get(name) for name in KEYS)
+    return settings.engine == "local" or (settings.engine == "auto" and not has_key)
 
 
 class _Kept:
@@ -137,8 +172,11 @@ class _Kept:
 
 
 @contextmanager
-def written(output: Path | None) -> Iterator[TextIO]:
-    """Give standard output, or the file that is to be written: opened before money is spent."""
+def written(output: Path | None, *, option: str = "-o") -> Iterator[TextIO]:
+    """Give standard output, or the file that is to be written: opened before money is spent.
+
+    `option` is where the user named the file.
+    """
     if output is None:
         yield sys.stdout
         return
@@ -147,7 +185,8 @@ def written(output: Path | None) -> Iterator[TextIO]:
             yield stream
     except OSError as error:
         raise UserMustAct(
-            f"{output} cannot be written: {error.strerror}", way_out="name another file with -o"
+            f"{output} cannot be written: {error.strerror}",
+            way_out=f"name another file with {option}",
         ) from error
 
 

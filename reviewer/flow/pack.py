@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from reviewer.flow.diff import FileDiff
 from reviewer.flow.texts import Encoding
@@ -91,15 +92,28 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The lines of a file that tell its signatures, each with its number, and as they are shown.
+
+    In `text` a mark stands for the lines left out between two rows.
+    """
+
+    rows: tuple[tuple[int, str], ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """The codebase as it is shown: every tracked file exactly once in `files`, in path order.
 
-    `texts` holds what was sent in full, by path: the evidence of a finding is looked up there.
+    `texts` holds what was sent in full and `outlines` what was sent as an outline, by path: the
+    evidence of a finding is looked up there.
     """
 
     files: tuple[PackedFile, ...]
     texts: dict[str, str]
     tokens: int
+    outlines: dict[str, Outline] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +132,29 @@ class ChangedFile:
     tokens: int
     why: str = ""
     concealed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """An unchanged file that the change has to do with.
+
+    It `defines` what the change uses, `uses` what the change defines, or `tests` it; `names` are
+    the symbols that connect it with the changed files `of`. `shown` tells that the prompt holds
+    it in full, in the codebase or beside the change.
+    """
+
+    path: str
+    relation: Literal["defines", "uses", "tests"]
+    names: tuple[str, ...]
+    of: tuple[str, ...]
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedFile:
+    """An unchanged file shown in full beside the change; `written` is the document as sent."""
+
+    path: str
+    text: str
+    written: str
+    tokens: int

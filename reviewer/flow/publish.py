@@ -24,6 +24,12 @@ class Coverage:
     changed: tuple[str, ...]
     unseen_changes: tuple[tuple[str, str], ...] = ()
     incomplete: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    """Unchanged files shown in full beside the change, because it has to do with them."""
+    secrets: tuple[tuple[str, int], ...] = ()
+    """How many different secrets of each kind were replaced before anything was sent."""
+    searched: bool = False
+    """No model was asked: the local engine searched the tree for the names of the change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

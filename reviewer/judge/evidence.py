@@ -6,7 +6,7 @@ choose between several places, and a finding whose quote is nowhere is not poste
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from reviewer.judge.quotes import readings, says_something, squeezed, squeezed_r
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reviewer.flow import ChangedFile, Evidence, Finding
+    from reviewer.flow import ChangedFile, Evidence, Finding, Outline
     from reviewer.judge.pages import Page
 
 NEAR_LINES = 3
@@ -30,10 +30,11 @@ _MOST_SHOWN = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What the model saw: files of the codebase by path, and the change."""
+    """What the model saw: files of the codebase by path, in full or as outlines; the change."""
 
     codebase: Mapping[str, str]
     changed: Sequence[ChangedFile]
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
 
 
 def prove(
@@ -44,7 +45,7 @@ def prove(
     The quote of the finding's place must be found, and one for every other file it speaks of. A
     further quote from a file that is already proven is left out when it is not found.
     """
-    library = Library(sent.codebase, sent.changed)
+    library = Library(sent.codebase, sent.changed, sent.outlines)
     outcomes = [_outcome(finding, library) for finding in findings]
     return (
         tuple(outcome for outcome in outcomes if isinstance(outcome, Proven)),

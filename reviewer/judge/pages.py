@@ -1,8 +1,8 @@
 """What was sent, as pages in which a quote can be looked up. Pure.
 
-A page is a text whose lines are numbered: a whole file, or one side of its hunks. Its indexes are
-made when they are first needed, because most files of a codebase are never quoted. All hunks of a
-side are one page, because a change can have ten thousand of them.
+A page is a text whose lines are numbered: a whole file, its outline, or one side of its hunks.
+Its indexes are made when they are first needed, because most files of a codebase are never quoted.
+All hunks of a side are one page, because a change can have ten thousand of them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reviewer.pack import document
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reviewer.flow import ChangedFile, Hunk
+    from reviewer.flow import ChangedFile, Hunk, Outline
 
 
 _GAP = "\0"
@@ -128,13 +128,21 @@ class Page:
 class Library:
     """Every page that was sent, by path."""
 
-    def __init__(self, codebase: Mapping[str, str], changed: Sequence[ChangedFile]) -> None:
+    def __init__(
+        self,
+        codebase: Mapping[str, str],
+        changed: Sequence[ChangedFile],
+        outlines: Mapping[str, Outline],
+    ) -> None:
         self._codebase = codebase
+        self._outlines = outlines
         self._changed = {file.diff.path: file for file in changed}
         self._renamed = {
             file.diff.old_path: file for file in changed if file.diff.status is FileStatus.RENAMED
         }
-        self._written = {document.escape_path(path): path for path in (*codebase, *self._changed)}
+        self._written = {
+            document.escape_path(path): path for path in (*codebase, *outlines, *self._changed)
+        }
         self._pages: dict[str, tuple[Page, ...]] = {}
 
     def name(self, path: str) -> str:
@@ -155,7 +163,10 @@ class Library:
     def before(self, path: str) -> tuple[Page, ...]:
         """Return the codebase's version of a file: for a changed file, what stood before."""
         text = self._codebase.get(path)
-        return () if text is None else (Page.of_file(path, None, text),)
+        if text is not None:
+            return (Page.of_file(path, None, text),)
+        outline = self._outlines.get(path)
+        return () if outline is None else (Page(path, None, _apart(outline.rows)),)
 
 
 def _of_change(file: ChangedFile) -> tuple[Page, ...]:
@@ -174,6 +185,16 @@ def _of_change(file: ChangedFile) -> tuple[Page, ...]:
     )
     whole = [] if file.text is None else [Page.of_file(path, Side.RIGHT, file.text)]
     return (*whole, *right, *left)
+
+
+def _apart(rows: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return numbered lines with a gap wherever lines are left out between them."""
+    apart: list[tuple[int, str]] = []
+    for number, line in rows:
+        if apart and apart[-1][0] != number - 1:
+            apart.append((apart[-1][0], _GAP))
+        apart.append((number, line.removesuffix("\r")))
+    return apart
 
 
 def _rows(hunks: Sequence[Hunk], side: Side) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ from reviewer.judge.quotes import (
     without_numbers,
 )
 from reviewer.pack import document
+from reviewer.pack.secrets import WRITTEN
 
 if TYPE_CHECKING:
     from reviewer.flow import FileLevel, InSummary, Proven
@@ -39,7 +40,9 @@ def suggestion(proven: Proven, anchor: Inline | FileLevel | InSummary) -> str | 
     code = "\n".join(place.lines)
     quote = proven.finding.place.quote
     text = _in_whole_lines(_read(offered, quote), quote, code)
-    return text if text is not None and _is_sane(text, code) else None
+    if text is None or WRITTEN.search(text + code):  # it would put a placeholder into the code
+        return None
+    return text if _is_sane(text, code) else None
 
 
 def _read(offered: str, quote: str) -> str:

@@ -2,15 +2,23 @@
 
 ignore     .gitattributes, .reviewerignore, include, exclude -> PathRules (the only pathspec)
 names      what well-known names mean: tables
-content    what the bytes of a file say about it
+folder     what the folder of a file says about it
+file_name  what its name says
+content    what its bytes say
 classify   one tracked file -> Verdict: its class and the rule that decided
 decode     bytes -> Text
 tokens     text -> about how many tokens
 document   one file <-> XML, byte for byte
 listing    what is not shown, in one line each
-ladder     verdicts + budget -> Pack: which files are shown in full
+secrets    text -> where its secrets are (secret_rules, dummies)
+placeholders   secrets -> numbered placeholders
+sheets     a file, opened: its text, its secrets, its cost, what the index knows
+shelf      files by level, within a budget
+ladder     verdicts + budget -> Pack: how much of each file is shown
 blocks     Pack -> blocks of the prompt
 changed    the change -> what is shown of it
+redact     the change -> without its secrets
+relevance  the change -> the unchanged files it has to do with
 """
 
 from __future__ import annotations

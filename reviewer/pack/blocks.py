@@ -1,7 +1,7 @@
 """The codebase as it stands in the prompt: a few large blocks, the same bytes every time. Pure.
 
 <codebase>
-<file path="...">...</file>      every file shown in full, in path order
+<file path="...">...</file>      every file shown in full or as an outline, in path order
 <listing>...</listing>           what is not shown
 </codebase>                      cache breakpoint
 """
@@ -36,15 +36,17 @@ def _parts(pack: Pack) -> Iterator[str]:
     yield "<codebase>\n"
     shown_tokens = 0
     for file in pack.files:
-        if file.level is not Level.FULL:
+        if file.level is Level.LISTED:
             continue
         shown_tokens += file.tokens
+        outline = pack.outlines.get(file.path)
         yield document.write(
             file.path,
-            pack.texts[file.path],
+            outline.text if outline else pack.texts[file.path],
             percent_encoded=file.percent_encoded,
-            encoding=file.encoding,
-            lossy=file.lossy,
+            encoding="utf-8" if outline else file.encoding,
+            lossy=file.lossy and not outline,
+            outline=outline is not None,
         )
     for_listing = pack.tokens - ENVELOPE_TOKENS - shown_tokens
     yield listing.write_listing(pack.files, budget_tokens=for_listing).text

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from reviewer.pack.ignore import PathRules
+    from reviewer.pack.tokens import Family
 
 _CODE = (FileClass.SOURCE, FileClass.CONFIG)
 
@@ -40,10 +41,11 @@ def show(
     *,
     max_file_bytes: int,
     budget_tokens: int,
+    family: Family,
 ) -> tuple[ChangedFile, ...]:
     """Return every changed file once, in the order of the diff, within `budget_tokens`."""
     files = [_whole(each, read, rules, max_file_bytes=max_file_bytes) for each in diffs]
-    costs = {file.diff.path: _Cost(file) for file in files}
+    costs = {file.diff.path: _Cost(file, family) for file in files}
     left = budget_tokens
     shown: dict[str, ChangedFile] = {}
     for file in sorted(files, key=lambda file: (costs[file.diff.path].hunks, file.diff.path)):
@@ -59,11 +61,12 @@ class _Cost:
 
     __slots__ = ("hunks", "text")
 
-    def __init__(self, file: ChangedFile) -> None:
+    def __init__(self, file: ChangedFile, family: Family) -> None:
         path = file.diff.path
-        self.hunks = tokens.estimate(diff.render(file.diff), path) if file.shows_diff else 0
+        shown = diff.render(file.diff) if file.shows_diff else ""
+        self.hunks = tokens.estimate(shown, path, family)
         written = "" if file.text is None else document.write(path, file.text, numbered_from=1)
-        self.text = tokens.estimate(written, path)
+        self.text = tokens.estimate(written, path, family)
 
 
 def _with_hunks(file: ChangedFile, cost: int, left: int) -> tuple[ChangedFile, int]:

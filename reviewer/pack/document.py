@@ -6,7 +6,8 @@
 
 Attributes stand only where they are needed: `encoding` (other than utf-8), `lossy="yes"` (some
 bytes had no meaning in the encoding), `final-newline="no"` (the file does not end in a newline),
-`path-encoding="percent"` (the name is not UTF-8), `first-line` (the lines are numbered).
+`path-encoding="percent"` (the name is not UTF-8), `first-line` (the lines are numbered),
+`detail="outline"` (only the signatures are there).
 
 Text stays as it is, but for what looks like one of our own tags: it gets a backslash after the
 `<`, one more for each time it was already written that way. Reading takes one off. So writing is
@@ -20,7 +21,8 @@ from dataclasses import dataclass
 
 RESERVED = (
     "change", "codebase", "commit", "commits", "description", "diff", "file", "files", "hints",
-    "instructions", "listing", "overlay", "pull_request", "question", "rules", "task", "title",
+    "instructions", "listing", "overlay", "pull_request", "question", "related", "rules",
+    "task", "title",
 )  # fmt: skip
 """Names of our tags, wherever they stand in a request."""
 
@@ -56,8 +58,11 @@ def write(
     encoding: str = "utf-8",
     lossy: bool = False,
     numbered_from: int | None = None,
+    outline: bool = False,
 ) -> str:
     """Return the file as XML; with `numbered_from` every line begins with its number and a bar.
+
+    `outline` marks a text that is only the file's outline: that one reads back as what it is.
 
     Lines end at line feeds alone, as they do for git and GitHub.
     """
@@ -68,6 +73,7 @@ def write(
         "lossy": "yes" if lossy else "",
         "final-newline": "" if ended else "no",
         "path-encoding": "percent" if percent_encoded else "",
+        "detail": "outline" if outline else "",
         "first-line": "" if numbered_from is None else str(numbered_from),
     }
     written = "".join(f' {name}="{value}"' for name, value in attributes.items() if value)

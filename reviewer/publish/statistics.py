@@ -23,9 +23,9 @@ MOST_HIDDEN = 20
 def table(files: Sequence[PackedFile]) -> list[str]:
     """Return files, bytes and tokens by class and by top folder."""
     return [
-        *_grouped("class", files, lambda file: file.file_class.value),
+        *grouped("class", files, lambda file: file.file_class.value),
         "",
-        *_grouped("folder", files, _top_folder, most=TOP_FOLDERS),
+        *grouped("folder", files, _top_folder, most=TOP_FOLDERS),
     ]
 
 
@@ -62,6 +62,7 @@ def dry_run(prepared: Prepared) -> list[str]:
         "",
         f"change     {_files(len(changed))}, {sum(file.tokens for file in changed):,} tokens",
         *hidden,
+        *_beside(prepared),
         f"model      {prepared.request.model}",
         *estimate_lines(prepared.estimate),
         f"cache      {prepared.cache_reason}",
@@ -70,13 +71,30 @@ def dry_run(prepared: Prepared) -> list[str]:
     ]
 
 
-def _grouped(
+def _beside(prepared: Prepared) -> list[str]:
+    """Return what else is in the prompt, and what is not: related files and secrets."""
+    related, secrets = prepared.shown.related, prepared.shown.secrets
+    said = []
+    if related:
+        said.append(
+            f"related    {_files(len(related))}, {sum(file.tokens for file in related):,} tokens"
+        )
+    if secrets:
+        said.append(f"replaced   {', '.join(f'{count} {kind}' for kind, count in secrets)}")
+    return said
+
+
+def grouped(
     title: str,
     files: Sequence[PackedFile],
     key: Callable[[PackedFile], str],
     *,
     most: int | None = None,
 ) -> list[str]:
+    """Return a table with a row for each key, the dearest first, and one for all.
+
+    After `most` rows the rest is one row.
+    """
     groups: dict[str, list[PackedFile]] = defaultdict(list)
     for file in files:
         groups[key(file)].append(file)
@@ -85,16 +103,19 @@ def _grouped(
     rest = [file for _, group in ranked[len(rows) :] for file in group]
     if rest:
         rows.append(_row(f"({len(ranked) - len(rows)} more)", rest))
-    head = f"{title:<28} {'files':>7} {'in full':>7} {'bytes':>12} {'tokens':>10}"
+    head = f"{title:<28} {'files':>7} {'in full':>7} {'outline':>7} {'bytes':>12} {'tokens':>10}"
     return [head, *rows, _row("all", files)]
 
 
 def _row(name: str, files: Sequence[PackedFile]) -> str:
     full = sum(1 for file in files if file.level is Level.FULL)
+    outlined = sum(1 for file in files if file.level is Level.OUTLINE)
     size = sum(file.size_bytes for file in files)
     name = one_line(name)
     shown = name if len(name) <= 28 else f"{name[:25]}..."  # noqa: PLR2004 - the column's width
-    return f"{shown:<28} {len(files):>7,} {full:>7,} {size:>12,} {_tokens(files):>10,}"
+    return (
+        f"{shown:<28} {len(files):>7,} {full:>7,} {outlined:>7,} {size:>12,} {_tokens(files):>10,}"
+    )
 
 
 def _tokens(files: Iterable[PackedFile]) -> int:

@@ -41,6 +41,7 @@ class ClassRow:
 
     name: str
     full: int
+    outlined: int
     listed: int
     tokens: int
 
@@ -185,7 +186,11 @@ def _receipt(review: Review, most: int) -> dict[str, object]:
     return {
         "files": f"{len(coverage.files):,}",
         "full": f"{len(full):,}",
-        "tokens": f"{sum(file.tokens for file in full):,}",
+        "outlined": sum(file.level is Level.OUTLINE for file in coverage.files),
+        "tokens": f"{sum(file.tokens for file in coverage.files):,}",
+        "searched": coverage.searched,
+        "related": _some([code_span(path) for path in coverage.related], most),
+        "secrets": ", ".join(f"{count} {inline(kind)}" for kind, count in coverage.secrets),
         "classes": _by_class(coverage.files),
         "reasons": _some(_by_reason(coverage.files), most),
         "unseen": _some(
@@ -203,6 +208,7 @@ def _by_class(files: tuple[PackedFile, ...]) -> list[ClassRow]:
         ClassRow(
             name=name,
             full=sum(file.level is Level.FULL for file in members),
+            outlined=sum(file.level is Level.OUTLINE for file in members),
             listed=sum(file.level is Level.LISTED for file in members),
             tokens=sum(file.tokens for file in members),
         )

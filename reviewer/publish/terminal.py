@@ -215,16 +215,25 @@ def _counts(review: Review) -> str:
 
 
 def _seen(review: Review) -> str:
+    if review.coverage.searched:
+        return f"Searched every file for the names in {_changed(review)}"
     files = review.coverage.files
     full = sum(1 for file in files if file.level is Level.FULL)
+    outlined = sum(1 for file in files if file.level is Level.OUTLINE)
+    outlines = f", {outlined:,} as outlines" if outlined else ""
+    replaced = sum(count for _, count in review.coverage.secrets)
+    hidden = f", {replaced:,} secrets replaced" if replaced else ""
+    return f"Saw {full:,} of {len(files):,} files in full{outlines}, {_changed(review)}{hidden}"
+
+
+def _changed(review: Review) -> str:
     changed = len(review.coverage.changed)
-    return (
-        f"Saw {full:,} of {len(files):,} files in full, "
-        f"and a change of {changed:,} file{'' if changed == 1 else 's'}"
-    )
+    return f"a change of {changed:,} file{'' if changed == 1 else 's'}"
 
 
 def _spent(review: Review) -> str:
+    if review.coverage.searched:
+        return "No model was asked: $0.00"
     usage = review.cost.usage
     cached = f", {usage.cache_read_tokens:,} from the cache" if usage.cache_read_tokens else ""
     return (

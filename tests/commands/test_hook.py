@@ -345,7 +345,18 @@ def test_a_push_from_a_linked_worktree_is_reviewed(checkout: Checkout, tmp_path:
     assert reviewed(said) == [f"fast, {span(checkout.work_tree, 'HEAD~1', 'fast')}"]
 
 
-def test_without_a_key_the_push_goes_on_and_says_what_is_missing(checkout: Checkout) -> None:
+def test_without_a_key_the_local_engine_reviews_the_push(checkout: Checkout) -> None:
+    said = checkout.push("main")
+
+    assert "no model is asked" in said
+    assert "NOT (wholly) reviewed" not in said
+    assert checkout.tip("main") == checkout.work_tree.git("rev-parse", "HEAD")
+
+
+def test_claude_without_a_key_lets_the_push_go_on_and_says_what_is_missing(
+    checkout: Checkout,
+) -> None:
+    checkout.work_tree.write({".reviewer.toml": 'engine = "claude"\n'})
     said = checkout.push("main")
 
     assert "ANTHROPIC_API_KEY" in said
@@ -354,8 +365,10 @@ def test_without_a_key_the_push_goes_on_and_says_what_is_missing(checkout: Check
     assert checkout.tip("main") == checkout.work_tree.git("rev-parse", "HEAD")
 
 
-def test_without_a_key_a_strict_checkout_keeps_the_push_back(checkout: Checkout) -> None:
-    checkout.work_tree.write({".reviewer.toml": "block_on_error = true\n"})
+def test_claude_without_a_key_keeps_the_push_of_a_strict_checkout_back(
+    checkout: Checkout,
+) -> None:
+    checkout.work_tree.write({".reviewer.toml": 'engine = "claude"\nblock_on_error = true\n'})
     said = checkout.push("HEAD:refs/heads/fast")
 
     assert "git push --no-verify" in said

@@ -6,10 +6,21 @@ from hashlib import sha1
 from typing import TYPE_CHECKING
 
 from reviewer.flow import TreeEntry, Verdict
-from reviewer.pack import PathRules, classify, survey
+from reviewer.pack import PathRules, classify, ladder, survey
+from reviewer.pack.placeholders import Placeholders
+from reviewer.pack.sheets import Opener
+from reviewer.pack.tokens import Family
+from reviewer.source.blob_cache import Forgetful
+from reviewer.source.pool import Inline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reviewer.flow import Pack
+    from reviewer.pack.shelf import Candidate
+    from reviewer.ports import Memory
+
+PLENTY = 1_000_000
 
 MAX_FILE_BYTES = 512 * 1024
 
@@ -56,3 +67,31 @@ def surveyed(
 ) -> list[tuple[TreeEntry, Verdict]]:
     entries = [entry(path, content) for path, content in files.items()]
     return survey(entries, among or rules(), max_file_bytes=MAX_FILE_BYTES)
+
+
+def opener(
+    read: Callable[[str], bytes],
+    *,
+    memory: Memory | None = None,
+    family: Family = Family.CURRENT,
+) -> Opener:
+    """An opener that remembers nothing, unless a memory is given."""
+    return Opener(read, memory=memory or Forgetful(), pool=Inline(), family=family)
+
+
+def fit(
+    files: Mapping[str, bytes],
+    budget_tokens: int = PLENTY,
+    *,
+    candidates: Sequence[Candidate] | None = None,
+    read: Callable[[str], bytes] | None = None,
+    memory: Memory | None = None,
+    placeholders: Placeholders | None = None,
+) -> Pack:
+    """Pack files by the real ladder; `candidates` and `read` are theirs unless they are given."""
+    return ladder.fit(
+        surveyed(files) if candidates is None else candidates,
+        opener(read or read_from(files), memory=memory),
+        budget_tokens=budget_tokens,
+        redact=(placeholders or Placeholders()).replace,
+    )

@@ -3,17 +3,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from packing import read_from, surveyed
+from packing import fit
 
 from reviewer.flow import Block, Level
-from reviewer.pack import blocks, document, ladder
+from reviewer.pack import blocks, document
 
 SMALL = {"a.py": b"x = 1\n", "logo.png": b"\x89PNG\0", "src/b.py": b"no newline"}
 
 
 def packed(files: dict[str, bytes], budget_tokens: int = 10_000_000) -> tuple[Block, ...]:
-    pack = ladder.fit(surveyed(files), read_from(files), budget_tokens=budget_tokens)
-    return blocks.codebase(pack)
+    return blocks.codebase(fit(files, budget_tokens))
 
 
 def many(number: int = 400) -> dict[str, bytes]:
@@ -61,7 +60,7 @@ def test_the_blocks_together_are_read_back_in_path_order() -> None:
 
 def test_the_listing_is_the_one_that_was_paid_for() -> None:
     files = {f"{folder}/{name}.py": b"x = 1\n" * 99 for folder in "abc" for name in range(60)}
-    pack = ladder.fit(surveyed(files), read_from(files), budget_tokens=6_000)
+    pack = fit(files, 6_000)
     listed = sum(file.level is Level.LISTED for file in pack.files)
 
     rows = blocks.codebase(pack)[-1].text.partition("<listing>\n")[2].splitlines()[:-2]

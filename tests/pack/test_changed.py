@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from reviewer.flow import ChangedFile, DiffLine, FileClass, FileDiff, FileStatus, Hunk
 from reviewer.pack import PathRules
 from reviewer.pack.changed import show
+from reviewer.pack.tokens import Family
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PLENTY = 100_000
-KEY = b"-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----\n"
 
 
 def modified(path: str, *, status: FileStatus = FileStatus.MODIFIED, lines: int = 1) -> FileDiff:
@@ -47,6 +47,7 @@ def shown(
         PathRules.build({}, "", include, ()),
         max_file_bytes=1000,
         budget_tokens=budget_tokens,
+        family=Family.CURRENT,
     )
     return {file.diff.path: file for file in files}
 
@@ -101,7 +102,7 @@ def test_a_large_file_is_named_unless_it_was_asked_for() -> None:
     assert shown([modified("a.py")], blobs, include=["a.py"])["a.py"].text is not None
 
 
-@pytest.mark.parametrize("content", [b"evil()  # \0\n", b"x = 1\n" * 1000, KEY])
+@pytest.mark.parametrize("content", [b"evil()  # \0\n", b"x = 1\n" * 1000])
 def test_a_change_that_keeps_code_from_being_seen_is_marked(content: bytes) -> None:
     file = shown([modified("a.py")], {"new:a.py": content})["a.py"]
 

@@ -1,0 +1,220 @@
+"""What is shown to the model of the codebase and the change, within a budget. Pure.
+
+Pure but for the ports it is handed. Two steps, because the budget may have to shrink when the API
+counts more tokens than were estimated: `look` finds out what there is, `fit` chooses.
+
+The codebase depends on the base and the settings alone; the change, and the unchanged files that
+it has to do with, come beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reviewer import diff
+from reviewer.ask import local
+from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
+from reviewer.index.lookup import Codebase
+from reviewer.index.recalled import recalling
+from reviewer.pack import changed, document, ladder, redact, relevance, rules_of, survey
+from reviewer.pack.placeholders import Placeholders
+from reviewer.pack.sheets import Opener, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reviewer.flow import (
+        Change,
+        ChangedFile,
+        FileDiff,
+        Neighbour,
+        Pack,
+        TreeEntry,
+        Verdict,
+    )
+    from reviewer.pack import PathRules
+    from reviewer.pack.tokens import Family
+    from reviewer.ports import Repository, Tools
+    from reviewer.settings import Settings
+
+CODEBASE_SHARES = (0.85, 0.7, 0.5, 0.3, 0.05)
+"""The codebase's part of the budget: the first that leaves room for the whole change. The usual
+change fits beside the largest share, so that what is shown of the codebase does not depend on it
+and every change of the same base shares one prefix; a large one is still shown in full, because
+a changed file matters more than an unchanged one."""
+
+RELATED_SHARE = 0.12
+"""Of the budget, at most, for unchanged files beside the change: it is never cached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The two trees of a change, by name, and what it does to them."""
+
+    change: Change
+    settings: Settings
+    repository: Repository
+    rules: PathRules
+    candidates: Sequence[tuple[TreeEntry, Verdict]]
+    """The files of the base."""
+    diffs: tuple[FileDiff, ...]
+    codebase: Codebase
+    """The tree at head."""
+
+    def changed(self, *, budget_tokens: int, family: Family) -> tuple[ChangedFile, ...]:
+        """Return the changed files as they are shown within a budget."""
+        return changed.show(
+            self.diffs,
+            self.repository.read,
+            self.rules,
+            max_file_bytes=self.settings.max_file_bytes,
+            budget_tokens=budget_tokens,
+            family=family,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What there is to be shown, before a budget is known."""
+
+    ground: Ground
+    opener: Opener
+    neighbours: tuple[Neighbour, ...]
+    hints: str
+    """What the local engine has to say about the change, for the model; may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What is shown, without its secrets; `secrets` counts what was replaced, by kind."""
+
+    change: Change
+    pack: Pack
+    changed: tuple[ChangedFile, ...]
+    related: tuple[RelatedFile, ...]
+    neighbours: tuple[Neighbour, ...]
+    secrets: tuple[tuple[str, int], ...]
+
+    @property
+    def tokens(self) -> int:
+        """What it costs, but for the words of the change and of the instructions."""
+        beside = [file.tokens for file in self.changed] + [file.tokens for file in self.related]
+        return self.pack.tokens + sum(beside)
+
+
+def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
+    """Read what is there, by name; raises `CouldNotFinish` and `UserMustAct`."""
+    repository = tools.repository
+    entries = repository.entries(change.base)
+    tree = entries if change.head == change.base else repository.entries(change.head)
+    rules = rules_of(entries, repository.read, include=settings.include, exclude=settings.exclude)
+    return Ground(
+        change=change,
+        settings=settings,
+        repository=repository,
+        rules=rules,
+        candidates=survey(entries, rules, max_file_bytes=settings.max_file_bytes),
+        diffs=diff.parse(repository.patch(change)),
+        codebase=Codebase(
+            tree,
+            read=repository.read,
+            search=partial(repository.search, change.head),
+            parse=recalling(tools.memory),
+        ),
+    )
+
+
+def look(change: Change, settings: Settings, *, tools: Tools, family: Family) -> Material:
+    """Find out what there is to be shown; raises `CouldNotFinish` and `UserMustAct`."""
+    found = ground(change, settings, tools=tools)
+    classes = {entry.path: verdict.file_class for entry, verdict in found.candidates}
+    readable = [file for file in found.diffs if classes.get(file.path) in {None, *SENDABLE}]
+    return Material(
+        ground=found,
+        opener=Opener(tools.repository.read, memory=tools.memory, pool=tools.pool, family=family),
+        neighbours=relevance.neighbours(
+            readable,
+            found.codebase,
+            is_test=lambda path: classes.get(path) is FileClass.TEST,
+        ),
+        hints=local.hints(local.review_locally(readable, found.codebase)),
+    )
+
+
+def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
+    """Choose what is shown within `room_tokens`, `overhead_tokens` of which go to the words."""
+    own_tokens = room_tokens - overhead_tokens
+    read = material.ground.repository.read
+    files = material.ground.changed(
+        budget_tokens=int(own_tokens * (1 - CODEBASE_SHARES[-1])), family=material.opener.family
+    )
+    left_tokens = own_tokens - sum(file.tokens for file in files)
+    placeholders = Placeholders()
+    pack = ladder.fit(
+        material.ground.candidates,
+        material.opener,
+        budget_tokens=_codebase_tokens(room_tokens, left_tokens),
+        redact=placeholders.replace,
+    )
+    related = _related(
+        material,
+        pack,
+        room_tokens=min(left_tokens - pack.tokens, int(room_tokens * RELATED_SHARE)),
+        placeholders=placeholders,
+    )
+    in_full = {file.path for file in pack.files if file.level is Level.FULL}
+    in_full |= {file.path for file in related}
+    return Shown(
+        change=redact.words(material.ground.change, placeholders),
+        pack=pack,
+        changed=redact.files(files, read, placeholders),
+        related=related,
+        neighbours=tuple(
+            replace(each, shown=each.path in in_full) for each in material.neighbours
+        ),
+        secrets=tuple(placeholders.receipt().items()),
+    )
+
+
+def _codebase_tokens(room_tokens: int, left_tokens: int) -> int:
+    """Return the codebase's budget: a fixed share of the room, so that changes agree on it."""
+    shares = (int(room_tokens * share) for share in CODEBASE_SHARES)
+    return next((tokens for tokens in shares if tokens <= left_tokens), left_tokens)
+
+
+def _related(
+    material: Material, pack: Pack, *, room_tokens: int, placeholders: Placeholders
+) -> tuple[RelatedFile, ...]:
+    """Return the nearest unchanged files that the codebase does not show in full."""
+    levels = {file.path: file.level for file in pack.files}
+    entries = {entry.path: (entry, verdict) for entry, verdict in material.ground.candidates}
+    chosen: list[RelatedFile] = []
+    for neighbour in material.neighbours:
+        if neighbour.path not in entries:  # the base has moved on, and it is not there any more
+            continue
+        entry, verdict = entries[neighbour.path]
+        if levels[neighbour.path] is Level.FULL or verdict.file_class not in SENDABLE:
+            continue
+        opened = material.opener.open(entry, verdict)
+        if isinstance(opened, Sheet) and opened.tokens <= room_tokens:
+            room_tokens -= opened.tokens
+            chosen.append(_file(entry, opened, placeholders))
+    return tuple(chosen)
+
+
+def _file(entry: TreeEntry, opened: Sheet, placeholders: Placeholders) -> RelatedFile:
+    text = placeholders.replace(opened.text.text, opened.secrets)
+    return RelatedFile(
+        path=entry.path,
+        text=text,
+        written=document.write(
+            entry.path,
+            text,
+            percent_encoded=entry.percent_encoded,
+            encoding=opened.text.encoding,
+            lossy=opened.text.lossy,
+        ),
+        tokens=opened.tokens,
+    )
