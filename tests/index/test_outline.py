@@ -103,11 +103,19 @@ def test_an_empty_file_has_an_empty_outline() -> None:
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("opening", ["(", "[", "{", "a(", "a = [", "class A { ", "x = {a: "])
+@pytest.mark.parametrize("opening", ["(", "{"])
 def test_deep_nesting_is_survived(language: Language, opening: str) -> None:
     source = (opening * 50_000).encode()
 
     assert isinstance(outline_of(source, language), tuple)
+
+
+def test_what_stands_in_thousands_of_namespaces_is_reached() -> None:
+    source = "namespace a {\n" * 5_000 + "int f();\n" + "}\n" * 5_000
+
+    kept = outline_of(source.encode(), Language.CPP, share=1.0)
+
+    assert kept == ((1, 5_001),)
 
 
 @given(LANGUAGES, st.binary(max_size=400))
