@@ -100,7 +100,7 @@ def _is_from(module: str, target: Target, source: Source, modules: Modules) -> b
         return modules.reaches(module, source.path, language, target.path) or modules.found(
             module, source.path, language
         )
-    return could_mean(module, target.path)
+    return could_mean(module, target.path) or could_mean(f"{module}.{target.name}", target.path)
 
 
 def tied(used: Mention | Call, target: Target, source: Source, modules: Modules) -> bool:

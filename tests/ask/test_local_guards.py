@@ -1,0 +1,153 @@
+"""Where a name could mean something else, the engine without a model is silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from leaving import titles
+
+if TYPE_CHECKING:
+    from conftest import WorkTree
+
+    Files = dict[str, str | bytes | None]
+
+STORE = "def open_store(path):\n    return path\n"
+USER = "from store import open_store\n\nopen_store(1)\n"
+CLASS = "class Store:\n    def close(self):\n        pass\n\n    def go(self):\n        pass\n"
+LEFT = "class Store:\n    def go(self):\n        pass\n"
+
+QUIET: dict[str, tuple[Files, Files]] = {
+    "the definition moved and its file hands it on": (
+        {"store.py": STORE, "main.py": USER},
+        {"store.py": "from shop import open_store\n", "shop.py": STORE},
+    ),
+    "its file hands on something else under the name": (
+        {"store.py": STORE, "main.py": USER},
+        {"store.py": "from shop import other as open_store\n", "shop.py": "def other(path):\n    pass\n"},
+    ),
+    "its file takes everything from another": (
+        {"store.py": STORE, "main.py": USER},
+        {"store.py": "from shop import *\n", "shop.py": STORE},
+    ),
+    "its file answers for any name": (
+        {"store.py": STORE, "main.py": USER},
+        {"store.py": "def __getattr__(name):\n    return {'open_store': 1}[name]\n"},
+    ),
+    "a variable took its place": (
+        {"store.py": STORE, "main.py": USER},
+        {"store.py": "open_store = make()\n"},
+    ),
+    "a method of everybody's is asked of something unknown": (
+        {"store.py": CLASS, "main.py": "import socket\n\nsocket.socket().close()\n"},
+        {"store.py": LEFT},
+    ),
+    "another class has a method of the name": (
+        {"store.py": CLASS, "main.py": "from store import Store\n\nStore().close()\n", "b.py": CLASS.replace("Store", "Shop")},
+        {"store.py": LEFT},
+    ),
+    "the member is assigned": (
+        {"store.py": CLASS, "main.py": "from store import Store\n\nstore = Store()\nstore.close = 1\nstore.close()\n"},
+        {"store.py": LEFT},
+    ),
+    "the user has a variable of the name": (
+        {"a.c": "int width(void) {\n    return 1;\n}\n", "b.c": "int f(int width) {\n    return width;\n}\n"},
+        {"a.c": "int height(void) {\n    return 1;\n}\n"},
+    ),
+    "the name stands in comments and strings only": (
+        {"store.py": STORE, "main.py": "# open_store\nprint('open_store')\n"},
+        {"store.py": "def open_shop(path):\n    return path\n"},
+    ),
+    "another language has the name": (
+        {"store.py": STORE, "main.go": "package main\n\nvar x = open_store(1)\n"},
+        {"store.py": "def open_shop(path):\n    return path\n"},
+    ),
+    "the file at head cannot be parsed": (
+        {"store.py": STORE, "main.py": USER},
+        {"store.py": "def open_shop(path:\n    return path\n"},
+    ),
+    "ruby makes the method from a symbol": (
+        {"a.rb": "class A\n  def full_name\n    1\n  end\n\n  def go\n    full_name\n  end\nend\n"},
+        {"a.rb": "class A\n  attr_reader :full_name\n\n  def go\n    full_name\n  end\nend\n"},
+    ),
+    "a macro may make it": (
+        {"a.c": "int open_store(int w) {\n    return w;\n}\n", "b.c": "int main(void) {\n    return open_store(1);\n}\n"},
+        {"a.c": "#define open_store(w) (w)\n"},
+    ),
+    "an import of a package of the same name as a file that went": (
+        {"tools/yaml.py": STORE, "main.py": "import yaml\n\nyaml.load('x')\n"},
+        {"tools/yaml.py": None},
+    ),
+    "a folder stands in for a module that went": (
+        {"a/store.py": STORE, "a/main.py": "from a import store\n"},
+        {"a/store.py": None, "a/store/__init__.py": STORE},
+    ),
+    "an import that is tried only": (
+        {"fast.py": STORE, "main.py": "try:\n    import fast\nexcept ImportError:\n    fast = None\n"},
+        {"fast.py": None},
+    ),
+    "a script that is written in another dialect now": (
+        {"src/a.js": "export const a = 1\n", "src/b.js": "import { a } from './a.js'\nconsole.log(a)\n"},
+        {"src/a.js": None, "src/a.ts": "export const a = 1\n"},
+    ),
+    "a header that the build makes": (
+        {"config.h": "#define A 1\n", "main.c": '#include "config.h"\nint x;\n'},
+        {"config.h": None, "config.h.in": "#define A @A@\n"},
+    ),
+    "a new parameter has a default": (
+        {"store.py": STORE, "main.py": USER},
+        {"store.py": "def open_store(path, mode='r'):\n    return path\n"},
+    ),
+    "a splat hides how many arguments there are": (
+        {"store.py": STORE, "main.py": "from store import open_store\n\nopen_store(*x)\n"},
+        {"store.py": "def open_store(path, mode):\n    return path\n"},
+    ),
+    "a decorator changes what it takes": (
+        {"store.py": f"@fill\n{STORE}", "main.py": USER},
+        {"store.py": "@fill\ndef open_store(path, mode):\n    return path\n"},
+    ),
+    "two classes have the method": (
+        {"a.py": "class A:\n    def run_all(self):\n        pass\n\n\nclass B:\n    def run_all(self, x):\n        pass\n\n\nA().run_all()\n"},
+        {"a.py": "class A:\n    def run_all(self, y):\n        pass\n\n\nclass B:\n    def run_all(self, x):\n        pass\n\n\nA().run_all()\n"},
+    ),
+    "an added call names another package's function": (
+        {"a.py": "def load(x):\n    pass\n\n\nload(1)\n", "b.py": "x = 1\n"},
+        {"b.py": "from json import load\n\nload(1, 2, 3)\n"},
+    ),
+    "further arguments of php are dropped": (
+        {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\n"},
+        {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\narea(1, 2);\n"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_nothing_is_said_where(work_tree: WorkTree, case: str) -> None:
+    before, after = QUIET[case]
+    assert titles(work_tree, before, after) == []
+
+
+def test_a_name_in_too_many_files_is_not_judged(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviewer.index.lookup.Codebase.hits.__kwdefaults__", {"most_files": 0})
+    before: Files = {"store.py": STORE, "main.py": USER}
+    assert titles(work_tree, before, {"store.py": "x = 1\n"}) == []
+
+
+def test_a_file_too_large_to_parse_proves_nothing(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviewer.index.lookup.MOST_BYTES", 60)
+    before: Files = {"store.py": STORE, "main.py": USER, "large.py": "open_store = 1\n" * 9}
+    assert titles(work_tree, before, {"store.py": "x = 1\n"}) == []
+
+
+@pytest.mark.parametrize("name", ["-e", "--help", "$(x)", "a\nb", "\0", "", "ü" * 50])
+def test_a_hostile_name_is_looked_for_and_nothing_happens(work_tree: WorkTree, name: str) -> None:
+    from reviewer.source.repo import GitRepository
+
+    head = work_tree.commit({"a.txt": "x"})
+    repository = GitRepository(work_tree.folder)
+    assert repository.search(head, [name]) == {}
+    repository.close()
