@@ -104,7 +104,20 @@ def _is_from(module: str, target: Target, source: Source, modules: Modules) -> b
 
 
 def tied(used: Mention | Call, target: Target, source: Source, modules: Modules) -> bool:
-    """Whether a use of the name in a file can only mean the target, as far as can be told."""
+    """Whether a use of the name in a file means the target, as far as can be told.
+
+    A member that is asked of something unknown is tied by a name that few others have, or by a
+    file that speaks of the class.
+    """
+    if firmly_tied(used, target, source, modules):
+        return True
+    if not used.receiver or not target.container:
+        return False
+    return target.distinct or mentions(source, _last(target.container))
+
+
+def firmly_tied(used: Mention | Call, target: Target, source: Source, modules: Modules) -> bool:
+    """Whether a use of the name in a file can mean nothing else by its scope or its receiver."""
     if used.receiver:
         return _tied_by_receiver(used.receiver, target, source, modules)
     if target.container and source.language not in _MEMBERS_ARE_PLAIN:
@@ -141,7 +154,7 @@ def _tied_by_receiver(receiver: str, target: Target, source: Source, modules: Mo
         return True
     if asked in _SELF:
         return source.path == target.path or mentions(source, owner)
-    return target.distinct or mentions(source, owner)
+    return False
 
 
 def _is_module(receiver: str, target: Target, source: Source, modules: Modules) -> bool:

@@ -29,32 +29,32 @@ REMOVED = {
         "open_store",
     ),
     "python method by self": (
-        {"a.py": "class A:\n    def go(self):\n        self.run_all()\n\n    def run_all(self):\n        pass\n"},
-        {"a.py": "class A:\n    def go(self):\n        self.run_all()\n\n    def run_some(self):\n        pass\n"},
+        {"a.py": "class A:\n    def go(self):\n        self.run_all()\n\n    def run_all(self):\n        pass\n"},  # noqa: E501
+        {"a.py": "class A:\n    def go(self):\n        self.run_all()\n\n    def run_some(self):\n        pass\n"},  # noqa: E501
         "A.run_all",
     ),
     "typescript": (
-        {"a.ts": "export function area(w: number) {\n  return w\n}\n", "b.ts": "import { area } from './a'\narea(1)\n"},
+        {"a.ts": "export function area(w: number) {\n  return w\n}\n", "b.ts": "import { area } from './a'\narea(1)\n"},  # noqa: E501
         {"a.ts": "export function surface(w: number) {\n  return w\n}\n"},
         "area",
     ),
     "go, in the package": (
-        {"p/a.go": "package p\n\nfunc openStore() int {\n\treturn 1\n}\n", "p/b.go": "package p\n\nvar x = openStore()\n"},
+        {"p/a.go": "package p\n\nfunc openStore() int {\n\treturn 1\n}\n", "p/b.go": "package p\n\nvar x = openStore()\n"},  # noqa: E501
         {"p/a.go": "package p\n\nfunc openShop() int {\n\treturn 1\n}\n"},
         "openStore",
     ),
     "c": (
-        {"a.c": "int open_store(int w) {\n    return w;\n}\n", "b.c": "int main(void) {\n    return open_store(1);\n}\n"},
+        {"a.c": "int open_store(int w) {\n    return w;\n}\n", "b.c": "int main(void) {\n    return open_store(1);\n}\n"},  # noqa: E501
         {"a.c": "int open_shop(int w) {\n    return w;\n}\n"},
         "open_store",
     ),
     "java class": (
-        {"p/Store.java": "package p;\nclass Store {\n}\n", "p/Main.java": "package p;\nclass Main {\n  Store store = new Store();\n}\n"},
+        {"p/Store.java": "package p;\nclass Store {\n}\n", "p/Main.java": "package p;\nclass Main {\n  Store store = new Store();\n}\n"},  # noqa: E501
         {"p/Store.java": "package p;\nclass Shop {\n}\n"},
         "Store",
     ),
     "php class, by its namespace": (
-        {"src/Store.php": "<?php\nnamespace P;\nclass Store {\n}\n", "src/Main.php": "<?php\nnamespace Q;\nuse P\\Store;\n$a = new Store();\n"},
+        {"src/Store.php": "<?php\nnamespace P;\nclass Store {\n}\n", "src/Main.php": "<?php\nnamespace Q;\nuse P\\Store;\n$a = new Store();\n"},  # noqa: E501
         {"src/Store.php": "<?php\nnamespace P;\nclass Shop {\n}\n"},
         "Store",
     ),
@@ -140,7 +140,7 @@ def test_an_added_call_that_does_not_fit_is_found(work_tree: WorkTree) -> None:
 
 
 def test_a_finding_survives_the_judge_on_the_line_that_causes_it(work_tree: WorkTree) -> None:
-    text = "class A:\n    def close(self):\n        pass\n\n\nclass B:\n    def shut_down(self):\n        pass\n"
+    text = "class A:\n    def close(self):\n        pass\n\n\nclass B:\n    def shut_down(self):\n        pass\n"  # noqa: E501
     before = {"a.py": text, "b.py": "from a import B\n\nB().shut_down()\n"}
     after = {"a.py": text.replace("    def shut_down(self):", "    def shut(self):")}
     findings, diffs, codebase = reviewed(work_tree, before, after)

@@ -24,7 +24,7 @@ QUIET: dict[str, tuple[Files, Files]] = {
     ),
     "its file hands on something else under the name": (
         {"store.py": STORE, "main.py": USER},
-        {"store.py": "from shop import other as open_store\n", "shop.py": "def other(path):\n    pass\n"},
+        {"store.py": "from shop import other as open_store\n", "shop.py": "def other(path):\n    pass\n"},  # noqa: E501
     ),
     "its file takes everything from another": (
         {"store.py": STORE, "main.py": USER},
@@ -43,15 +43,15 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"store.py": LEFT},
     ),
     "another class has a method of the name": (
-        {"store.py": CLASS, "main.py": "from store import Store\n\nStore().close()\n", "b.py": CLASS.replace("Store", "Shop")},
+        {"store.py": CLASS, "main.py": "from store import Store\n\nStore().close()\n", "b.py": CLASS.replace("Store", "Shop")},  # noqa: E501
         {"store.py": LEFT},
     ),
     "the member is assigned": (
-        {"store.py": CLASS, "main.py": "from store import Store\n\nstore = Store()\nstore.close = 1\nstore.close()\n"},
+        {"store.py": CLASS, "main.py": "from store import Store\n\nstore = Store()\nstore.close = 1\nstore.close()\n"},  # noqa: E501
         {"store.py": LEFT},
     ),
     "the user has a variable of the name": (
-        {"a.c": "int width(void) {\n    return 1;\n}\n", "b.c": "int f(int width) {\n    return width;\n}\n"},
+        {"a.c": "int width(void) {\n    return 1;\n}\n", "b.c": "int f(int width) {\n    return width;\n}\n"},  # noqa: E501
         {"a.c": "int height(void) {\n    return 1;\n}\n"},
     ),
     "the name stands in comments and strings only": (
@@ -67,11 +67,11 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"store.py": "def open_shop(path:\n    return path\n"},
     ),
     "ruby makes the method from a symbol": (
-        {"a.rb": "class A\n  def full_name\n    1\n  end\n\n  def go\n    full_name\n  end\nend\n"},
+        {"a.rb": "class A\n  def full_name\n    1\n  end\n\n  def go\n    full_name\n  end\nend\n"},  # noqa: E501
         {"a.rb": "class A\n  attr_reader :full_name\n\n  def go\n    full_name\n  end\nend\n"},
     ),
     "a macro may make it": (
-        {"a.c": "int open_store(int w) {\n    return w;\n}\n", "b.c": "int main(void) {\n    return open_store(1);\n}\n"},
+        {"a.c": "int open_store(int w) {\n    return w;\n}\n", "b.c": "int main(void) {\n    return open_store(1);\n}\n"},  # noqa: E501
         {"a.c": "#define open_store(w) (w)\n"},
     ),
     "an import of a package of the same name as a file that went": (
@@ -83,11 +83,11 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"a/store.py": None, "a/store/__init__.py": STORE},
     ),
     "an import that is tried only": (
-        {"fast.py": STORE, "main.py": "try:\n    import fast\nexcept ImportError:\n    fast = None\n"},
+        {"fast.py": STORE, "main.py": "try:\n    import fast\nexcept ImportError:\n    fast = None\n"},  # noqa: E501
         {"fast.py": None},
     ),
     "a script that is written in another dialect now": (
-        {"src/a.js": "export const a = 1\n", "src/b.js": "import { a } from './a.js'\nconsole.log(a)\n"},
+        {"src/a.js": "export const a = 1\n", "src/b.js": "import { a } from './a.js'\nconsole.log(a)\n"},  # noqa: E501
         {"src/a.js": None, "src/a.ts": "export const a = 1\n"},
     ),
     "a header that the build makes": (
@@ -107,12 +107,16 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"store.py": "@fill\ndef open_store(path, mode):\n    return path\n"},
     ),
     "two classes have the method": (
-        {"a.py": "class A:\n    def run_all(self):\n        pass\n\n\nclass B:\n    def run_all(self, x):\n        pass\n\n\nA().run_all()\n"},
-        {"a.py": "class A:\n    def run_all(self, y):\n        pass\n\n\nclass B:\n    def run_all(self, x):\n        pass\n\n\nA().run_all()\n"},
+        {"a.py": "class A:\n    def run_all(self):\n        pass\n\n\nclass B:\n    def run_all(self, x):\n        pass\n\n\nA().run_all()\n"},  # noqa: E501
+        {"a.py": "class A:\n    def run_all(self, y):\n        pass\n\n\nclass B:\n    def run_all(self, x):\n        pass\n\n\nA().run_all()\n"},  # noqa: E501
     ),
     "an added call names another package's function": (
         {"a.py": "def load(x):\n    pass\n\n\nload(1)\n", "b.py": "x = 1\n"},
         {"b.py": "from json import load\n\nload(1, 2, 3)\n"},
+    ),
+    "an added call asks a library's object for a method of the same name": (
+        {"a.py": "class A:\n    def is_ready(self, x):\n        pass\n\n    def go(self):\n        self.is_ready(1)\n"},  # noqa: E501
+        {"b.py": "def f(node):\n    return node.parent.is_ready()\n"},
     ),
     "further arguments of php are dropped": (
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\n"},

@@ -16,7 +16,7 @@ from reviewer.ask.local.fits import misfit
 from reviewer.ask.local.removed import Use, is_bound, looks_defined
 from reviewer.flow import SymbolKind
 from reviewer.index.languages import Language
-from reviewer.index.ties import Target, imports_of, tied
+from reviewer.index.ties import Target, firmly_tied, imports_of, tied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,17 +75,11 @@ def never_fits(added: AddedCall, hits: Hits, modules: Modules) -> NeverFits | No
     if found is None:
         return None
     home, definition = found
-    if home.broken:
-        return None
-    if not _is_the_only_one(definition, added.call.name, home, hits):
-        return None
     target = Target.of(definition, home, name=added.call.name)
-    calls = [call for _, call in _calls(target, hits.sources, modules)]
-    parameters = definition.parameters or ()
-    why = misfit(added.call, parameters, added.source.language)
-    if not why or added.call not in calls or _passes_object(added.call, target, added.source):
+    why = misfit(added.call, definition.parameters or (), added.source.language)
+    if not why or not _means_it(added, target, modules):
         return None
-    if not any(not misfit(call, parameters, home.language) for call in calls):
+    if not _fits_others(definition, target, hits, modules):
         return None
     line = definition.first_line
     return NeverFits(
@@ -93,8 +87,24 @@ def never_fits(added: AddedCall, hits: Hits, modules: Modules) -> NeverFits | No
     )
 
 
+def _means_it(added: AddedCall, target: Target, modules: Modules) -> bool:
+    """Whether the added call can mean nothing else, and passes its arguments as they are taken."""
+    source, call = added.source, added.call
+    if _passes_object(call, target, source) or not firmly_tied(call, target, source, modules):
+        return False
+    return any(one == call for _, one in _calls(target, (source,), modules))
+
+
+def _fits_others(definition: Definition, target: Target, hits: Hits, modules: Modules) -> bool:
+    """Whether some call in the tree fits, so that the definition is understood."""
+    return any(
+        not misfit(call, definition.parameters or (), source.language)
+        for source, call in _calls(target, hits.sources, modules)
+    )
+
+
 def _sole(called: str, hits: Hits) -> tuple[Source, Definition] | None:
-    """Return the definition that can be called by a name, if there is but one and it is known."""
+    """Return the one definition that a name can call, if what it takes is known."""
     found: list[tuple[Source, Definition]] = []
     for source in hits.sources:
         found += [
@@ -104,7 +114,11 @@ def _sole(called: str, hits: Hits) -> tuple[Source, Definition] | None:
         ]
         if len(found) > 1:
             return None
-    return found[0] if found and found[0][1].parameters is not None else None
+    if not found:
+        return None
+    home, definition = found[0]
+    known = definition.parameters is not None and not home.broken
+    return found[0] if known and _is_the_only_one(definition, called, home, hits) else None
 
 
 def _is_the_only_one(definition: Definition, called: str, home: Source, hits: Hits) -> bool:
