@@ -183,7 +183,11 @@ def _of_file(
     remembered: Remembered, left: dict[str, int], chosen: random.Random,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Give one mutation of each kind for which the file has a definition that will do."""
-    definitions = [one for one in source.symbols.definitions if one.kind in MUTABLE]
+    definitions = [
+        one
+        for one in source.symbols.definitions
+        if one.kind in MUTABLE and not source.is_prototype(one)
+    ]
     chosen.shuffle(definitions)
     for kind in KINDS:
         if left[kind] <= 0:
@@ -277,8 +281,7 @@ def _breaks(
     if hits.unknown:
         return False
     sources = tuple(hits.sources)
-    named = [one for each in sources for one in each.symbols.definitions
-             if one.name == definition.name]  # fmt: skip
+    named = [one for each in sources for one in each.defines(definition.name)]
     if len(named) != 1 or _rebound(definition, sources):
         return False
     now = after[1]
@@ -311,7 +314,11 @@ def _rebound(definition: Definition, sources: Collection[Source]) -> bool:
             ties.import_line(one, definition.name, source)
             for one in ties.imports_of(definition.name, source)
         }
-        own = {one.first_line for one in source.symbols.definitions if one == definition}
+        own = {
+            one.first_line
+            for one in source.symbols.definitions
+            if one == definition or source.is_prototype(one)
+        }
         inside = range(definition.first_line, definition.last_line + 1) if own else range(0)
         for one in source.references.mentions:
             elsewhere = one.line not in imported | own and one.line not in inside

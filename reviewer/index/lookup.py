@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reviewer.flow import SymbolKind
 from reviewer.index import grammar
 from reviewer.index.languages import Language, family, language_of
 from reviewer.index.references import references_in, references_of
@@ -19,7 +20,7 @@ from reviewer.index.symbols import symbols_in, symbols_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from reviewer.flow import References, Symbols, TreeEntry
+    from reviewer.flow import Definition, References, Symbols, TreeEntry
 
     Parse = Callable[[str, bytes, Language], tuple[Symbols, References]]
     """Blob id, content and language -> what a cache may know already."""
@@ -30,6 +31,9 @@ MOST_FILES = 250
 MOST_BYTES = 1_000_000
 """A larger file is data or generated, and takes seconds to parse."""
 
+
+_C = family(Language.C)
+_FUNCTIONS = (SymbolKind.FUNCTION, SymbolKind.METHOD)
 
 _INTRODUCED_BY = {
     Language.PYTHON: "def|class",
@@ -58,6 +62,21 @@ class Source:
     def broken(self) -> bool:
         """Whether the grammar met something it could not parse."""
         return self.symbols.broken or self.references.broken
+
+    def defines(self, name: str) -> tuple[Definition, ...]:
+        """Return the definitions of a name, without the prototypes of C and C++."""
+        return tuple(
+            one
+            for one in self.symbols.definitions
+            if one.name == name and not self.is_prototype(one)
+        )
+
+    def is_prototype(self, definition: Definition) -> bool:
+        """Whether it only says that the function is defined elsewhere, as headers do."""
+        if self.language not in _C or definition.kind not in _FUNCTIONS:
+            return False
+        text = "".join(self.lines[definition.first_line - 1 : definition.last_line])
+        return "{" not in text and ";" in text
 
     def line(self, number: int) -> str:
         """Return a line by its number, empty where there is none."""

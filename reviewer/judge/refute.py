@@ -105,8 +105,8 @@ def _used(
     found = [
         (source, one)
         for source in sources
-        for one in source.symbols.definitions
-        if one.name == name and (not container or _can_be_meant(one, container, source, source))
+        for one in source.defines(name)
+        if not container or _can_be_meant(one, container, source, source)
     ]
     if len(found) != 1:
         return ""

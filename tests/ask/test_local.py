@@ -48,6 +48,11 @@ REMOVED = {
         {"a.c": "int open_shop(int w) {\n    return w;\n}\n"},
         "open_store",
     ),
+    "c, with a prototype left": (
+        {"a.h": "int open_store(int w);\n", "a.c": "int open_store(int w) {\n    return w;\n}\n", "b.c": "int main(void) {\n    return open_store(1);\n}\n"},  # noqa: E501
+        {"a.c": "int open_shop(int w) {\n    return w;\n}\n"},
+        "open_store",
+    ),
     "java class": (
         {"p/Store.java": "package p;\nclass Store {\n}\n", "p/Main.java": "package p;\nclass Main {\n  Store store = new Store();\n}\n"},  # noqa: E501
         {"p/Store.java": "package p;\nclass Shop {\n}\n"},

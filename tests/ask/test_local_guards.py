@@ -70,6 +70,10 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"a.rb": "class A\n  def full_name\n    1\n  end\n\n  def go\n    full_name\n  end\nend\n"},  # noqa: E501
         {"a.rb": "class A\n  attr_reader :full_name\n\n  def go\n    full_name\n  end\nend\n"},
     ),
+    "assembly may define it": (
+        {"a.c": "int fast_copy(int w) {\n    return w;\n}\n", "b.c": "int f(void) {\n    return fast_copy(1);\n}\n"},  # noqa: E501
+        {"a.c": "int x;\n", "a.S": "fast_copy:\n  ret\n"},
+    ),
     "a macro may make it": (
         {"a.c": "int open_store(int w) {\n    return w;\n}\n", "b.c": "int main(void) {\n    return open_store(1);\n}\n"},  # noqa: E501
         {"a.c": "#define open_store(w) (w)\n"},

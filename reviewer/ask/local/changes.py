@@ -91,7 +91,7 @@ def gone(changed: Sequence[ChangedSource]) -> Iterator[Gone]:
             continue
         present = {definition.name for definition in _definitions(one.head)}
         seen = set()
-        for definition in one.base.symbols.definitions:
+        for definition in _definitions(one.base):
             key = (definition.name, definition.container)
             if (
                 definition.name not in present
@@ -140,7 +140,10 @@ def called_as(definition: Definition) -> str:
 
 
 def _definitions(source: Source | None) -> tuple[Definition, ...]:
-    return source.symbols.definitions if source else ()
+    """Return what a file defines, without prototypes."""
+    if source is None:
+        return ()
+    return tuple(one for one in source.symbols.definitions if not source.is_prototype(one))
 
 
 def _unreadable(changed: ChangedSource) -> bool:
@@ -168,6 +171,6 @@ def _counts(definition: Definition, source: Source) -> bool:
 def _single(source: Source) -> dict[tuple[str, str], Definition]:
     """Return the definitions of a file that no other in it shares name and container with."""
     found: dict[tuple[str, str], list[Definition]] = {}
-    for definition in source.symbols.definitions:
+    for definition in _definitions(source):
         found.setdefault((definition.name, definition.container), []).append(definition)
     return {key: same[0] for key, same in found.items() if len(same) == 1}

@@ -110,7 +110,7 @@ def _sole(called: str, hits: Hits) -> tuple[Source, Definition] | None:
         found += [
             (source, one)
             for one in source.symbols.definitions
-            if called_as(one) == called and one.kind in _CALLABLE
+            if called_as(one) == called and one.kind in _CALLABLE and not source.is_prototype(one)
         ]
         if len(found) > 1:
             return None
@@ -128,9 +128,7 @@ def _is_the_only_one(definition: Definition, called: str, home: Source, hits: Hi
     if home.language is Language.CSHARP and _EXTENSION.search(home.line(definition.first_line)):
         return False
     for source in hits.sources:
-        others = [
-            one for one in source.symbols.definitions if one.name == called and one != definition
-        ]
+        others = [one for one in source.defines(called) if one != definition]
         if not all(_is_class_of(one, source, definition, home) for one in others):
             return False
         if is_bound(called, source):
@@ -152,8 +150,8 @@ def _is_class_of(other: Definition, source: Source, constructor: Definition, hom
 
 def _has_twin(definition: Definition, home: Source) -> bool:
     """Whether the file has another definition of the same name and container: an overload."""
-    key = (definition.name, definition.container)
-    return sum((one.name, one.container) == key for one in home.symbols.definitions) > 1
+    same = home.defines(definition.name)
+    return sum(one.container == definition.container for one in same) > 1
 
 
 def _joined(container: str, name: str) -> str:

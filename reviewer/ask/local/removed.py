@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewer.index.languages import Language
+from reviewer.index.languages import Language, family
 from reviewer.index.modules import SCRIPT
 from reviewer.index.ties import Target, import_line, imports_of, tied
 
@@ -49,6 +49,9 @@ _DEFINING = (
 )
 _LONGEST_LINE = 500
 
+_C_COMES_FROM = (".S", ".s", ".asm", ".y", ".l", ".rl", ".m", ".mm", ".def", ".in", ".tbl", ".rs")
+"""Endings of files that define what C uses."""
+
 _OFFERS_MORE = re.compile(
     r"__getattr__|globals\(\)|sys\.modules\[.*\]\s*=|module\.exports\s*=|\bexport\s*\*"
     r"|\bexports\[|\bexport\s*="
@@ -80,11 +83,20 @@ def still_used(gone: Gone, hits: Hits, modules: Modules) -> StillUsed | None:
     """Return the uses that a removal leaves behind, or None."""
     if not _is_offered(gone) and (asked := tuple(_asked_for(gone, hits.sources, modules))):
         return StillUsed(gone=gone, uses=asked, certain=True)
+    if _stands_in_assembly(gone, hits):
+        return None
     if hits.unknown or any(_may_provide(source, gone) for source in hits.sources):
         return None
     target = _target(gone)
     uses = tuple(use for source in hits.sources for use in _uses(source, target, modules))
     return StillUsed(gone=gone, uses=uses, certain=False) if uses else None
+
+
+def _stands_in_assembly(gone: Gone, hits: Hits) -> bool:
+    """Whether a C function may be written in what has no grammar here."""
+    return gone.source.language in family(Language.C) and any(
+        path.endswith(_C_COMES_FROM) for path in hits.others
+    )
 
 
 def _target(gone: Gone) -> Target:
@@ -108,7 +120,7 @@ def _uses(source: Source, target: Target, modules: Modules) -> Iterator[Use]:
 def _may_provide(source: Source, gone: Gone) -> bool:
     """Whether a file defines the name, binds it on something, or may make it at run time."""
     name = gone.definition.name
-    if any(one.name == name for one in source.symbols.definitions):
+    if source.defines(name):
         return True
     if _hands_on(source, gone):
         return True
@@ -148,6 +160,7 @@ def _is_made(source: Source, name: str) -> bool:
 def looks_defined(source: Source, name: str) -> bool:
     """Whether a broken file has the name, unseen by its grammar, as definitions are written."""
     seen = {one.line for one in source.references.mentions if one.name == name and not one.binds}
+    seen |= {one.first_line for one in source.symbols.definitions if source.is_prototype(one)}
     written = re.compile(
         rf"(?:{_DEFINING}\s+(?:[\w*&]+\s+)*[*&]*|^[\w*&\s]*)(?<!\w){re.escape(name)}\s*(?:\(|=(?!=)|:|{{|$)"
         rf"|{_DEFINING}\s+{re.escape(name)}(?!\w)"
