@@ -81,10 +81,13 @@ class Processes:
             try:
                 for number, future in enumerate(futures):
                     made[number] = future.result(timeout=self._most_seconds)
-            except (BrokenProcessPool, TooSlow):
+            except TooSlow:
                 _stop(executor)
-        started = ready.done() and not ready.cancelled() and ready.exception() is None
-        return made if started else None
+            except BrokenProcessPool:
+                _stop(executor)
+                if not ready.done() or ready.exception() is not None:
+                    return None
+        return made
 
 
 def _executor(batches: int) -> ProcessPoolExecutor:
