@@ -33,6 +33,9 @@ _MEMBERS_ARE_PLAIN = (
 )
 """There a member is called without `this`."""
 
+_EXTENDS = frozenset((Language.KOTLIN, Language.SCALA, Language.SWIFT, Language.CSHARP))
+"""There a function of the top level can be asked of an object that it extends."""
+
 _COMPOUND = re.compile(r"[a-z0-9][A-Z]|[A-Za-z0-9]_+[A-Za-z0-9]")
 _LEAST_DISTINCT = 8
 _MOST_IMPORT_LINES = 200
@@ -111,9 +114,11 @@ def tied(used: Mention | Call, target: Target, source: Source, modules: Modules)
     """
     if firmly_tied(used, target, source, modules):
         return True
-    if not used.receiver or not target.container:
+    if not used.receiver and source.language not in _MEMBERS_ARE_PLAIN:
         return False
-    return target.distinct or mentions(source, _last(target.container))
+    if target.container:
+        return target.distinct or mentions(source, _last(target.container))
+    return target.distinct and source.language in _EXTENDS
 
 
 def firmly_tied(used: Mention | Call, target: Target, source: Source, modules: Modules) -> bool:
@@ -135,7 +140,7 @@ def _tied_unimported(target: Target, source: Source, modules: Modules) -> bool:
         return _comes_with_all(target, source, modules)
     if source.language is Language.GO:
         return posixpath.dirname(source.path) == posixpath.dirname(target.path)
-    return not target.container or target.distinct or mentions(source, _last(target.container))
+    return not target.container
 
 
 def _comes_with_all(target: Target, source: Source, modules: Modules) -> bool:

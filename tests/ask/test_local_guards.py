@@ -122,6 +122,18 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"a.py": "class A:\n    def is_ready(self, x):\n        pass\n\n    def go(self):\n        self.is_ready(1)\n"},  # noqa: E501
         {"b.py": "def f(node):\n    return node.parent.is_ready()\n"},
     ),
+    "a class has a second constructor": (
+        {"a.kt": "class Store(val a: Int)\n", "b.kt": "val x = Store(1)\n"},
+        {"a.kt": "class Store(val a: Int, val b: Int) {\n  constructor(a: Int) : this(a, 2)\n}\n"},
+    ),
+    "an extension adds a constructor to a class of somebody else's": (
+        {"a.swift": "extension Result {\n    init(value: Int, error: Int) {\n    }\n}\nlet x = Result(value: 1, error: 2)\n"},  # noqa: E501
+        {"b.swift": "let y = Result(success: 1)\n"},
+    ),
+    "the grammar loses a constant under its annotation": (
+        {"a.kt": "package p\n\ninternal const val TYPE_ONE = 1\n", "b.kt": "package p\n\nval x = TYPE_ONE\n"},  # noqa: E501
+        {"a.kt": "package p\n\n@Api\nconst val TYPE_ONE = 1\n"},
+    ),
     "further arguments of php are dropped": (
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\n"},
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\narea(1, 2);\n"},

@@ -5,6 +5,7 @@ fit a signature, an import of a file that is gone. Where a name could mean somet
 the grammar lost its way, where a name is made at run time, it is silent.
 
 changes    diff -> what went away, what takes other arguments, what is called
+provided   whether a file may give a name without a definition of it
 removed    definitions that went away and are still used
 misfits    calls that do not fit (`fits`: one call, one signature)
 lost       imports of files that went away

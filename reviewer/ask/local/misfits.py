@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask.local.changes import CONSTRUCTORS, called_as
 from reviewer.ask.local.fits import misfit
-from reviewer.ask.local.removed import Use, is_bound, looks_defined
+from reviewer.ask.local.provided import is_bound, looks_defined
+from reviewer.ask.local.removed import Use
 from reviewer.flow import SymbolKind
 from reviewer.index.languages import Language
 from reviewer.index.ties import Target, firmly_tied, imports_of, tied
@@ -149,9 +150,27 @@ def _is_class_of(other: Definition, source: Source, constructor: Definition, hom
 
 
 def _has_twin(definition: Definition, home: Source) -> bool:
-    """Whether the file has another definition of the same name and container: an overload."""
-    same = home.defines(definition.name)
-    return sum(one.container == definition.container for one in same) > 1
+    """Whether the file has another way to call it: an overload, or a further constructor.
+
+    A constructor without its class in the same file extends a class of somebody else's.
+    """
+    if sum(one.container == definition.container for one in home.defines(definition.name)) > 1:
+        return True
+    if definition.kind is SymbolKind.CLASS:
+        full = _joined(definition.container, definition.name)
+        return any(_constructs(one, full) for one in home.symbols.definitions)
+    if not (definition.name in CONSTRUCTORS and definition.container):
+        return False
+    classes = [
+        one
+        for one in home.defines(called_as(definition))
+        if _joined(one.container, one.name) == definition.container
+    ]
+    return [one.parameters for one in classes] != [None]
+
+
+def _constructs(one: Definition, container: str) -> bool:
+    return one.name in CONSTRUCTORS and one.container == container
 
 
 def _joined(container: str, name: str) -> str:
