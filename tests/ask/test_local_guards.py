@@ -134,6 +134,22 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"a.kt": "package p\n\ninternal const val TYPE_ONE = 1\n", "b.kt": "package p\n\nval x = TYPE_ONE\n"},  # noqa: E501
         {"a.kt": "package p\n\n@Api\nconst val TYPE_ONE = 1\n"},
     ),
+    "a type of a library took the place of the class": (
+        {"a.ts": "export interface Doc {\n  jsonDialect: string\n}\n", "b.ts": "import { make } from './c'\nmake().jsonDialect\n"},  # noqa: E501
+        {"a.ts": "export type { Doc } from 'library'\n"},
+    ),
+    "an object of a script has the key": (
+        {"a.ts": "export interface Doc {\n  jsonDialect: string\n  other: string\n}\n", "b.ts": "import { Doc } from './a'\nconst d = { jsonDialect: 1 }\nd.jsonDialect\n"},  # noqa: E501
+        {"a.ts": "export interface Doc {\n  other: string\n}\n"},
+    ),
+    "an argument left out in javascript": (
+        {"a.js": "function area(w, h) {\n}\narea(1, 2)\n"},
+        {"a.js": "function area(w, h) {\n}\narea(1, 2)\narea(1)\n"},
+    ),
+    "a macro that a macro writes": (
+        {"a.rs": "macro_rules! tri {\n    ($e:expr) => { $e };\n}\nfn f() { tri!(1); }\n"},
+        {"a.rs": "macro_rules! outer {\n    () => { macro_rules! tri { ($e:expr) => { $e }; } };\n}\nouter!();\nfn f() { tri!(1); }\n"},  # noqa: E501
+    ),
     "further arguments of php are dropped": (
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\n"},
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\narea(1, 2);\n"},

@@ -85,20 +85,24 @@ def changed_sources(diffs: Sequence[FileDiff], codebase: Codebase) -> tuple[Chan
 
 
 def gone(changed: Sequence[ChangedSource]) -> Iterator[Gone]:
-    """Give what is defined at base but not at head, once for each name and container of a file."""
+    """Give what is defined at base but not at head, once for each name and container of a file.
+
+    The members of a class that went away as a whole are not told one by one: what replaces the
+    class may well have them.
+    """
     for one in changed:
         if one.base is None or one.diff.status is FileStatus.COPIED or _unreadable(one):
             continue
-        present = {definition.name for definition in _definitions(one.head)}
+        present = _definitions(one.head)
+        names, whole = {each.name for each in present}, {_full(each) for each in present}
+        lost_whole = {_full(each) for each in _definitions(one.base)} - whole
         seen = set()
         for definition in _definitions(one.base):
             key = (definition.name, definition.container)
-            if (
-                definition.name not in present
-                and key not in seen
-                and _counts(definition, one.base)
-            ):
-                seen.add(key)
+            if definition.name in names or definition.container in lost_whole or key in seen:
+                continue
+            seen.add(key)
+            if _counts(definition, one.base):
                 yield Gone(definition=definition, changed=one, source=one.base)
 
 
@@ -117,14 +121,21 @@ def resigned(changed: Sequence[ChangedSource]) -> Iterator[Resigned]:
 
 
 def added_calls(changed: Sequence[ChangedSource]) -> Iterator[AddedCall]:
-    """Give the calls that begin on a line that the change added."""
+    """Give the calls that begin on a line that the change added.
+
+    JavaScript is left out: there an argument that is left out is `undefined`, and means it.
+    """
     for one in changed:
-        if one.head is None or one.head.broken:
+        if one.head is None or one.head.broken or one.head.language is Language.JAVASCRIPT:
             continue
         lines = {line.new for hunk in one.diff.hunks for line in hunk.lines if line.old is None}
         for call in one.head.references.calls:
             if call.line in lines:
                 yield AddedCall(call=call, changed=one, source=one.head)
+
+
+def _full(definition: Definition) -> str:
+    return f"{definition.container}.{definition.name}".lstrip(".")
 
 
 def _takes_others(before: Definition, after: Definition) -> bool:

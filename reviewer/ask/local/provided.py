@@ -44,23 +44,31 @@ _DEFINING = (
 )
 _LONGEST_LINE = 500
 
-_HAS_WORDS = _MAKES_NAMES | {Language.GO, Language.KOTLIN, Language.SCALA, Language.SWIFT}
+_HAS_WORDS = _MAKES_NAMES | {
+    Language.GO,
+    Language.KOTLIN,
+    Language.RUST,
+    Language.SCALA,
+    Language.SWIFT,
+}
 _INTRODUCING = (
     r"\b(?:def|fun|func|function|class|interface|trait|protocol|object|typealias|val|let|const"
-    r"|var)"
+    r"|var|fn|macro_rules!)"
 )
 
 
-def may_provide(source: Source, name: str, path: str) -> bool:
+def may_provide(source: Source, name: str, path: str, *, member: bool) -> bool:
     """Whether a file defines the name, binds it on something, or may make it at run time.
 
-    `path` is the file that defined it before.
+    `path` is the file that defined it before, `member` whether a class did.
     """
     if source.defines(name):
         return True
     if _hands_on(source, name, path):
         return True
     if is_bound(name, source) or _introduces(source, name):
+        return True
+    if member and _is_key(source, name):
         return True
     return _is_made(source, name) or (source.broken and looks_defined(source, name))
 
@@ -71,6 +79,14 @@ def _hands_on(source: Source, name: str, path: str) -> bool:
     if source.path == path:
         return bool(bound)
     return any(real != name for one in bound for real, local in one.names if local == name)
+
+
+def _is_key(source: Source, name: str) -> bool:
+    """Whether an object of a script may have the member, by a key of that name."""
+    if source.language not in SCRIPT:
+        return False
+    written = re.compile(rf"(?<![\w.?$]){re.escape(name)}\s*\??:")
+    return any(name in line and written.search(line) for line in source.lines)
 
 
 def _is_made(source: Source, name: str) -> bool:

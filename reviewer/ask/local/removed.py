@@ -71,7 +71,8 @@ def still_used(gone: Gone, hits: Hits, modules: Modules) -> StillUsed | None:
 
 def _is_provided(gone: Gone, hits: Hits) -> bool:
     name, path = gone.definition.name, gone.changed.diff.path
-    return any(may_provide(source, name, path) for source in hits.sources)
+    member = bool(gone.definition.container)
+    return any(may_provide(source, name, path, member=member) for source in hits.sources)
 
 
 def _stands_in_assembly(gone: Gone, hits: Hits) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask.local import quoting
 from reviewer.flow import Category, Confidence, Finding, Origin, Severity
+from reviewer.index.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ def of_still_used(found: StillUsed) -> Finding | None:
 def of_no_longer_fits(found: NoLongerFits) -> Finding | None:
     """Return the finding on a signature that its callers do not follow."""
     before, after, changed = found.resigned.before, found.resigned.after, found.resigned.changed
+    lenient = found.resigned.source.language is Language.JAVASCRIPT
     place = quoting.changed_line(
         changed, after.name, after.first_line, after.last_line
     ) or quoting.deleted_line(changed, after.name, before.first_line, before.last_line)
@@ -59,7 +61,7 @@ def of_no_longer_fits(found: NoLongerFits) -> Finding | None:
             f"before {'does' if len(found.uses) == 1 else 'do'} not fit any more: the first "
             f"{found.uses[0].note}."
         ),
-        confidence=Confidence.HIGH,
+        confidence=Confidence.MEDIUM if lenient else Confidence.HIGH,
     )
 
 
