@@ -150,6 +150,14 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"a.rs": "macro_rules! tri {\n    ($e:expr) => { $e };\n}\nfn f() { tri!(1); }\n"},
         {"a.rs": "macro_rules! outer {\n    () => { macro_rules! tri { ($e:expr) => { $e }; } };\n}\nouter!();\nfn f() { tri!(1); }\n"},  # noqa: E501
     ),
+    "a block behind the parentheses is the last parameter": (
+        {"a.kt": "fun runTest(millis: Int = 1, test: () -> Unit) {\n}\nval x = runTest(1) { }\n"},
+        {"b.kt": "val y = runTest { }\n"},
+    ),
+    "a test makes a call to see it fail": (
+        {"a.py": "def area(w):\n    pass\n\n\narea(1)\n"},
+        {"b.py": "from a import area\n\nwith pytest.raises(TypeError):\n    area(1, 2)\n"},
+    ),
     "further arguments of php are dropped": (
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\n"},
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\narea(1, 2);\n"},

@@ -5,6 +5,7 @@ Vendored and generated files are not looked at: what is in them is not written b
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ _CHECKED = frozenset(
     )
 )  # fmt: skip
 """A compiler knows their fields; elsewhere a field may be made by any assignment."""
+
+
+_MEANT_TO_FAIL = re.compile(
+    r"raises?\b|throws?\b|toThrow|-expect-error|expectException|should_panic", re.IGNORECASE
+)
+_LINES_ABOVE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +137,14 @@ def added_calls(changed: Sequence[ChangedSource]) -> Iterator[AddedCall]:
             continue
         lines = {line.new for hunk in one.diff.hunks for line in hunk.lines if line.old is None}
         for call in one.head.references.calls:
-            if call.line in lines:
+            if call.line in lines and not _is_meant_to_fail(call, one.head):
                 yield AddedCall(call=call, changed=one, source=one.head)
+
+
+def _is_meant_to_fail(call: Call, source: Source) -> bool:
+    """Whether a test makes the call to see it fail."""
+    above = range(max(1, call.line - _LINES_ABOVE), call.line + 1)
+    return any(_MEANT_TO_FAIL.search(source.line(number)) for number in above)
 
 
 def _full(definition: Definition) -> str:

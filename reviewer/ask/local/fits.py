@@ -6,6 +6,7 @@ hold a call to it (JavaScript and PHP take further arguments) all fit.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.flow import ParameterKind
@@ -21,11 +22,22 @@ _BY_NAME = (ParameterKind.EITHER, ParameterKind.KEYWORD)
 _TAKES_MORE = frozenset((Language.PHP, Language.JAVASCRIPT))
 """Further arguments are dropped in silence there (PHP manual, "Function arguments")."""
 
+_TRAILING = frozenset((Language.KOTLIN, Language.SWIFT, Language.SCALA))
+"""A block behind the parentheses is the last parameter there, whatever was left out before it."""
+
 
 def misfit(call: Call, parameters: Sequence[Parameter], language: Language) -> str:
     """Return why the call cannot be right, in words that follow "it"; empty when it may be."""
     if call.open_ended:
         return ""
+    if language in _TRAILING and call.positional and parameters:
+        before = replace(call, positional=call.positional - 1)
+        if not _misfit(before, parameters[:-1], language):
+            return ""  # the last argument may be a block behind the parentheses
+    return _misfit(call, parameters, language)
+
+
+def _misfit(call: Call, parameters: Sequence[Parameter], language: Language) -> str:
     positional, keywords = _counted(call, parameters, language)
     ordered = [one for one in parameters if one.kind in _BY_POSITION]
     return (
