@@ -158,6 +158,18 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"a.py": "def area(w):\n    pass\n\n\narea(1)\n"},
         {"b.py": "from a import area\n\nwith pytest.raises(TypeError):\n    area(1, 2)\n"},
     ),
+    "no other file could see it": (
+        {"a.swift": "fileprivate class NIOLock {\n}\n", "b.swift": "import NIO\nlet x: NIOLock\n"},
+        {"a.swift": "import NIO\n"},
+    ),
+    "a method of a library takes other arguments": (
+        {"a.cs": "class A {\n  int GetProperties(int a, int b) { return 1; }\n  int Go() { return 2; }\n}\n", "b.cs": "class B {\n  int Go() { return typeof(A).GetProperties(1); }\n}\n"},  # noqa: E501
+        {"a.cs": "class A {\n  int Go() { return 2; }\n}\n"},
+    ),
+    "kotlin names some arguments and counts the others": (
+        {"a.kt": "fun setUp(a: Int, b: Int, c: Int) {\n}\nval x = setUp(1, 2, 3)\n"},
+        {"b.kt": "val y = setUp(a = 1, 2, 3)\n"},
+    ),
     "further arguments of php are dropped": (
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\n"},
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\narea(1, 2);\n"},

@@ -92,9 +92,10 @@ def _left_out(
     parameters: Sequence[Parameter],
 ) -> str:
     by_name = [one for one in parameters if one.kind is ParameterKind.KEYWORD]
+    unnamed = [one for one in ordered if one.name not in keywords]  # Kotlin mixes both
     missing = [
         one.name
-        for one in (*ordered[positional:], *by_name)
+        for one in (*unnamed[positional:], *by_name)
         if not one.optional and one.name not in keywords
     ]
     return f"leaves out the required argument `{missing[0]}`" if missing else ""

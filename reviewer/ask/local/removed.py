@@ -10,15 +10,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reviewer.ask.local.fits import misfit
 from reviewer.ask.local.provided import binds_itself, may_provide
 from reviewer.index.languages import Language, family
 from reviewer.index.modules import SCRIPT
-from reviewer.index.ties import Target, import_line, imports_of, tied
+from reviewer.index.ties import Target, firmly_tied, import_line, imports_of, tied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reviewer.ask.local.changes import Gone
+    from reviewer.flow import Definition, Mention
     from reviewer.index.lookup import Hits, Source
     from reviewer.index.modules import Modules
 
@@ -31,6 +33,8 @@ _OFFERS_MORE = re.compile(
 )
 """How a file offers names that it does not define."""
 
+
+_PRIVATE = re.compile(r"\b(?:private|fileprivate)\b(?!\[)")
 
 _C_COMES_FROM = (".S", ".s", ".asm", ".y", ".l", ".rl", ".m", ".mm", ".rs")
 """Endings of files that define what C uses."""
@@ -65,7 +69,12 @@ def still_used(gone: Gone, hits: Hits, modules: Modules) -> StillUsed | None:
     if hits.unknown or _is_provided(gone, hits):
         return None
     target = _target(gone)
-    uses = tuple(use for source in hits.sources for use in _uses(source, target, modules))
+    uses = tuple(
+        use
+        for source in hits.sources
+        if source.path == target.path or not _is_private(gone)
+        for use in _uses(source, target, modules, gone.definition)
+    )
     return StillUsed(gone=gone, uses=uses, certain=False) if uses else None
 
 
@@ -87,7 +96,17 @@ def _target(gone: Gone) -> Target:
     return Target.of(gone.definition, gone.source, name=gone.definition.name, path=path)
 
 
-def _uses(source: Source, target: Target, modules: Modules) -> Iterator[Use]:
+def _is_private(gone: Gone) -> bool:
+    """Whether the definition says that no other file can see it."""
+    definition, source = gone.definition, gone.source
+    lines = source.lines[definition.first_line - 1 : definition.last_line]
+    named = (line for line in lines if definition.name in line)
+    return bool(_PRIVATE.search(next(named, "").partition(definition.name)[0]))
+
+
+def _uses(
+    source: Source, target: Target, modules: Modules, definition: Definition
+) -> Iterator[Use]:
     lines = set()
     own = binds_itself(source, target.name)
     for mention in source.references.mentions:
@@ -95,9 +114,26 @@ def _uses(source: Source, target: Target, modules: Modules) -> Iterator[Use]:
             continue
         if own and not mention.receiver:
             continue
-        if tied(mention, target, source, modules):
+        if not tied(mention, target, source, modules):
+            continue
+        if firmly_tied(mention, target, source, modules) or _could_call(
+            mention, definition, source
+        ):
             lines.add(mention.line)
             yield Use(path=source.path, line=mention.line, text=source.line(mention.line))
+
+
+def _could_call(mention: Mention, definition: Definition, source: Source) -> bool:
+    """Whether the call that a name stands in, if it is one, fitted what went away."""
+    calls = [
+        call
+        for call in source.references.calls
+        if call.name == mention.name and call.line == mention.line
+    ]
+    parameters = definition.parameters
+    if parameters is None or not calls:
+        return True
+    return any(not misfit(call, parameters, source.language) for call in calls)
 
 
 def _asked_for(gone: Gone, sources: Iterable[Source], modules: Modules) -> Iterator[Use]:
