@@ -170,6 +170,10 @@ QUIET: dict[str, tuple[Files, Files]] = {
         {"a.kt": "fun setUp(a: Int, b: Int, c: Int) {\n}\nval x = setUp(1, 2, 3)\n"},
         {"b.kt": "val y = setUp(a = 1, 2, 3)\n"},
     ),
+    "swift writes the name as a label and as an attribute": (
+        {"a.swift": "class A {\n    let groupProvider: Int = 1\n    func testable() {\n    }\n}\n", "b.swift": "@testable import A\nlet a: A = make(groupProvider: 1)\n"},  # noqa: E501
+        {"a.swift": "class A {\n}\n"},
+    ),
     "further arguments of php are dropped": (
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\n"},
         {"a.php": "<?php\nfunction area($w) {\n}\narea(1);\narea(1, 2);\n"},

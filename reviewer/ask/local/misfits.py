@@ -32,6 +32,7 @@ _EXTENSION = re.compile(r"\(\s*this\s")
 
 
 _CALLABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.MACRO)
+_TRAILING = frozenset((Language.KOTLIN, Language.SWIFT, Language.SCALA))
 _OBJECT_IS_AN_ARGUMENT = frozenset((Language.PYTHON, Language.RUST))
 
 
@@ -201,12 +202,13 @@ def _binds_itself(source: Source, target: Target) -> bool:
 def _counts_alike(call: Call, source: Source) -> bool:
     """Whether the call gives its arguments as the definition takes them.
 
+    A block behind the parentheses is an argument, which the grammar of Swift loses in places.
     In Go the only argument may be a call with several results (Go specification, "Calls").
     """
+    after = source.line(call.line).partition(f"{call.name}(")[2]
     if source.language is Language.GO and call.positional == 1:
-        after = source.line(call.line).partition(f"{call.name}(")[2]
         return "(" not in after
-    return True
+    return not (source.language in _TRAILING and "{" in after and not call.positional)
 
 
 def _passes_object(call: Call, target: Target, source: Source) -> bool:

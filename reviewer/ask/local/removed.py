@@ -114,13 +114,21 @@ def _uses(
             continue
         if own and not mention.receiver:
             continue
-        if not tied(mention, target, source, modules):
+        if not tied(mention, target, source, modules) or _is_label(mention, source):
             continue
         if firmly_tied(mention, target, source, modules) or _could_call(
             mention, definition, source
         ):
             lines.add(mention.line)
             yield Use(path=source.path, line=mention.line, text=source.line(mention.line))
+
+
+def _is_label(mention: Mention, source: Source) -> bool:
+    """Whether Swift reads the name as the label of an argument or as an attribute."""
+    if source.language is not Language.SWIFT:
+        return False
+    before, _, after = source.line(mention.line).partition(mention.name)
+    return before.endswith("@") or after.startswith(":")
 
 
 def _could_call(mention: Mention, definition: Definition, source: Source) -> bool:
