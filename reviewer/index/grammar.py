@@ -46,7 +46,7 @@ _GRAMMARS = {
 
 _FREE_REPORTS = 500
 _BYTES_PER_REPORT = 25
-"""Of some thousands of real files over 2 kB the most costly took a report for 46 bytes."""
+"""Of 3,000 and more real files over 2 kB the most costly took a report for 46 bytes."""
 
 _MAX_LOOSE_NODES = 10_000
 """A file in which nothing fits together is one ERROR node; a query over its children takes time
@@ -59,8 +59,8 @@ _START = attrgetter("start_byte")
 """tree-sitter's captures come without an order."""
 
 _MAX_DEPTH = 1_000
-"""What is nested deeper is not looked for: a chain of n calls is n half-done matches at each of
-its nodes. The longest chains and concatenations people write are some hundreds deep."""
+"""What is nested deeper is not looked for: a chain of n calls is n half-done matches at each
+of its nodes. The longest chains and concatenations people write are some hundreds deep."""
 
 _MATCH_LIMIT = 2_000
 """How many matches may be half done at one time: a query looks at each of them at every node, so

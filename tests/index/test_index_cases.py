@@ -12,6 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("case", tuple(cases()), ids=lambda path: path.name)
+@pytest.mark.parametrize("case", list(cases()), ids=lambda path: path.name)
 def test_a_file_is_read_as_its_golden_file_says(case: Path) -> None:
     assert shown(case) == case.with_name(case.name + ".expected").read_text()
