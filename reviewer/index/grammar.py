@@ -46,7 +46,10 @@ _GRAMMARS = {
 
 _FREE_REPORTS = 500
 _BYTES_PER_REPORT = 25
-"""Of 3,000 and more real files over 2 kB the most costly took a report for 46 bytes."""
+"""Of 2,956 real files over 2 kB the most costly took a report for 46 bytes.
+
+This bounds steps, not seconds: error recovery costs time between two reports. What is all errors
+in Bash takes 5 s for 64 kB and a minute for 256 kB, in Scala 8 s for 50 kB of brackets."""
 
 _MAX_LOOSE_NODES = 10_000
 """A file in which nothing fits together is one ERROR node; a query over its children takes time
@@ -60,7 +63,7 @@ _START = attrgetter("start_byte")
 
 _MAX_DEPTH = 1_000
 """What is nested deeper is not looked for: a chain of n calls is n half-done matches at each
-of its nodes. The longest chains and concatenations people write are some hundreds deep."""
+of its nodes. The deepest of 4,397 real files is 153 deep."""
 
 _MATCH_LIMIT = 2_000
 """How many matches may be half done at one time: a query looks at each of them at every node, so
