@@ -51,7 +51,7 @@ _BYTES_PER_REPORT = 25
 This bounds steps, not seconds: error recovery costs time between two reports. What is all errors
 in Bash takes 5 s for 64 kB and a minute for 256 kB, in Scala 8 s for 50 kB of brackets."""
 
-_MAX_LOOSE_NODES = 10_000
+_MAX_LOOSE_NODES = 20_000
 """A file in which nothing fits together is one ERROR node; a query over its children takes time
 in the square of their number (0.08 s for 10,000, 0.38 s for 20,000)."""
 
