@@ -13,7 +13,7 @@ from reviewer.pipeline import review
 from reviewer.ports import Tools
 from reviewer.settings import Settings
 from reviewer.source.blob_cache import Forgetful
-from reviewer.source.pool import Inline
+from reviewer.source.pool import Processes
 from reviewer.source.repo import GitRepository
 from reviewer.standin.messages import Messages
 from reviewer.standin.server import Answer, Server
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 def tools_for(repository: GitRepository) -> Tools:
-    """A repository with nothing remembered and no processes."""
-    return Tools(repository=repository, memory=Forgetful(), pool=Inline())
+    """A repository with nothing remembered."""
+    return Tools(repository=repository, memory=Forgetful(), pool=Processes())
 
 
 class Silent:

@@ -173,8 +173,10 @@ class Shelf:
         if self._outline(entry, verdict, most_tokens=self.left_tokens):
             return
         if entry.path not in self.hidden:
-            none = "" if language_of(entry.path) else "; no grammar is known for an outline"
-            why = f"over the budget: needs {needed} tokens, {self.left_tokens:,} are left{none}"
+            code = verdict.file_class in (FileClass.SOURCE, FileClass.TEST)
+            why = f"over the budget: needs {needed} tokens, {self.left_tokens:,} are left"
+            if code and not language_of(entry.path):
+                why += "; no grammar is known for an outline"
             self.hidden[entry.path] = (verdict, why)
 
     # --- what came of it ----------------------------------------------------------------------

@@ -128,11 +128,3 @@ def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-class Inline:
-    """A `ports.Pool` without processes."""
-
-    def run(self, work: Work, items: Sequence[Item]) -> list[bytes | None]:
-        """Return what `work` makes of each item."""
-        return [work(*item) for item in items]

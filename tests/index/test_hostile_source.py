@@ -48,8 +48,8 @@ def test_any_bytes_are_read_and_every_line_lies_in_the_file(
 def test_deep_nesting_is_read_without_an_error(language: Language, opening: bytes) -> None:
     source = opening * 9_000
 
-    symbols_of(source, language)
-    references_of(source, language)
+    assert symbols_of(source, language).language == language
+    assert references_of(source, language).language == language
 
 
 def test_a_parse_error_loses_nothing_around_it() -> None:

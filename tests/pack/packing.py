@@ -11,7 +11,7 @@ from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener
 from reviewer.pack.tokens import Family
 from reviewer.source.blob_cache import Forgetful
-from reviewer.source.pool import Inline
+from reviewer.source.pool import Processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,7 +76,7 @@ def opener(
     family: Family = Family.CURRENT,
 ) -> Opener:
     """An opener that remembers nothing, unless a memory is given."""
-    return Opener(read, memory=memory or Forgetful(), pool=Inline(), family=family)
+    return Opener(read, memory=memory or Forgetful(), pool=Processes(), family=family)
 
 
 def fit(

@@ -13,7 +13,7 @@ from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener
 from reviewer.pack.tokens import Family
 from reviewer.source.blob_cache import Forgetful
-from reviewer.source.pool import Inline
+from reviewer.source.pool import Processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ class Packed:
 
 
 def _fit(candidates: Sequence[Candidate], read: Callable[[str], bytes], tokens: int) -> Pack:
-    opener = Opener(read, memory=Forgetful(), pool=Inline(), family=Family.CURRENT)
+    opener = Opener(read, memory=Forgetful(), pool=Processes(), family=Family.CURRENT)
     return ladder.fit(candidates, opener, budget_tokens=tokens, redact=Placeholders().replace)
 
 
