@@ -198,13 +198,17 @@ def _related(
         if levels[neighbour.path] is Level.FULL or verdict.file_class not in SENDABLE:
             continue
         opened = material.opener.open(entry, verdict)
-        if isinstance(opened, Sheet) and opened.tokens <= room_tokens:
-            room_tokens -= opened.tokens
-            chosen.append(_file(entry, opened, placeholders))
+        if not isinstance(opened, Sheet):
+            continue
+        cost = material.opener.tokens(opened)
+        if cost <= room_tokens:
+            room_tokens -= cost
+            chosen.append(_file(opened, cost, placeholders))
     return tuple(chosen)
 
 
-def _file(entry: TreeEntry, opened: Sheet, placeholders: Placeholders) -> RelatedFile:
+def _file(opened: Sheet, cost_tokens: int, placeholders: Placeholders) -> RelatedFile:
+    entry = opened.entry
     text = placeholders.replace(opened.text.text, opened.secrets)
     return RelatedFile(
         path=entry.path,
@@ -216,5 +220,5 @@ def _file(entry: TreeEntry, opened: Sheet, placeholders: Placeholders) -> Relate
             encoding=opened.text.encoding,
             lossy=opened.text.lossy,
         ),
-        tokens=opened.tokens,
+        tokens=cost_tokens,
     )

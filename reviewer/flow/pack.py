@@ -107,13 +107,14 @@ class Pack:
     """The codebase as it is shown: every tracked file exactly once in `files`, in path order.
 
     `texts` holds what was sent in full and `outlines` what was sent as an outline, by path: the
-    evidence of a finding is looked up there.
+    evidence of a finding is looked up there. `listing` names the rest, as it is written.
     """
 
     files: tuple[PackedFile, ...]
     texts: dict[str, str]
     tokens: int
     outlines: dict[str, Outline] = field(default_factory=dict)
+    listing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,13 @@ from reviewer.flow import SymbolKind
 from reviewer.index import outline, symbols
 from reviewer.index.languages import Language, family
 
-VERSION = f"facts/1.{symbols.VERSION}.{outline.VERSION}"
+VERSION = f"facts/2.{symbols.VERSION}.{outline.VERSION}"
 
 LEAST_NAME_CHARACTERS = 3
 """`x`, `i` and `fn` connect files that have nothing to do with each other."""
 
-_HEAD = 3
-"""Lengths at the head of what is dumped."""
+_HEAD = 4
+"""Numbers at the head of what is dumped: three lengths, and the size of the outline."""
 
 _WORD = re.compile(rb"[A-Za-z_]\w{2,}")
 _LINKS = frozenset(SymbolKind) - {SymbolKind.FIELD, SymbolKind.MODULE}
@@ -34,18 +34,21 @@ _LINKS = frozenset(SymbolKind) - {SymbolKind.FIELD, SymbolKind.MODULE}
 class Facts:
     """Hashes of the names a file defines for others and of all its words, and its outline.
 
-    `kept` are the line ranges of the outline, as `outline.outline_of` gives them.
+    `kept` are the line ranges of the outline, as `outline.outline_of` gives them, and
+    `outline_bytes` is the size of these lines, without the marks between them.
     """
 
     defined: frozenset[int]
     words: frozenset[int]
     kept: tuple[tuple[int, int], ...]
+    outline_bytes: int
 
 
 def facts_of(source: bytes, language: Language) -> Facts:
     """Return the facts of a file's UTF-8 text."""
     salt = _salt(language)
     found = symbols.symbols_of(source, language)
+    kept = outline.outline_of(source, language)
     return Facts(
         defined=frozenset(
             zlib.crc32(each.name.encode("utf-8", "replace"), salt)
@@ -53,8 +56,14 @@ def facts_of(source: bytes, language: Language) -> Facts:
             if each.exported and each.kind in _LINKS and len(each.name) >= LEAST_NAME_CHARACTERS
         ),
         words=frozenset(zlib.crc32(word, salt) for word in set(_WORD.findall(source))),
-        kept=outline.outline_of(source, language),
+        kept=kept,
+        outline_bytes=_size_bytes(source, kept),
     )
+
+
+def _size_bytes(source: bytes, kept: tuple[tuple[int, int], ...]) -> int:
+    lines = source.split(b"\n")
+    return sum([len(line) + 1 for first, last in kept for line in lines[first - 1 : last]])
 
 
 def dumped(source: bytes, language: str) -> bytes:
@@ -63,9 +72,9 @@ def dumped(source: bytes, language: str) -> bytes:
 
 
 def dump(facts: Facts) -> bytes:
-    """Write facts as little-endian 32-bit numbers: three lengths, then the three lists."""
+    """Write facts as little-endian 32-bit numbers: the head, then the three lists."""
     lines = [line for kept in facts.kept for line in kept]
-    head = (len(facts.defined), len(facts.words), len(lines))
+    head = (len(facts.defined), len(facts.words), len(lines), facts.outline_bytes)
     numbers = array("I", (*head, *sorted(facts.defined), *sorted(facts.words), *lines))
     if sys.byteorder == "big":
         numbers.byteswap()
@@ -78,14 +87,15 @@ def load(data: bytes) -> Facts:
     numbers.frombytes(data)
     if sys.byteorder == "big":
         numbers.byteswap()
-    if len(numbers) < _HEAD or len(numbers) != _HEAD + sum(numbers[:_HEAD]):
+    if len(numbers) < _HEAD or len(numbers) != _HEAD + sum(numbers[: _HEAD - 1]):
         raise ValueError("the lengths do not fit")
-    defined, words, _lines = numbers[:_HEAD]
+    defined, words, _lines, outline_bytes = numbers[:_HEAD]
     kept = _ranges(numbers[_HEAD + defined + words :].tolist())
     return Facts(
         defined=frozenset(numbers[_HEAD : _HEAD + defined]),
         words=frozenset(numbers[_HEAD + defined : _HEAD + defined + words]),
         kept=kept,
+        outline_bytes=outline_bytes,
     )
 
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviewer.flow import Block, Level
-from reviewer.pack import document, listing
-from reviewer.pack.ladder import ENVELOPE_TOKENS
+from reviewer.pack import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,11 +33,9 @@ def codebase(pack: Pack) -> tuple[Block, ...]:
 
 def _parts(pack: Pack) -> Iterator[str]:
     yield "<codebase>\n"
-    shown_tokens = 0
     for file in pack.files:
         if file.level is Level.LISTED:
             continue
-        shown_tokens += file.tokens
         outline = pack.outlines.get(file.path)
         yield document.write(
             file.path,
@@ -48,8 +45,7 @@ def _parts(pack: Pack) -> Iterator[str]:
             lossy=file.lossy and not outline,
             outline=outline is not None,
         )
-    for_listing = pack.tokens - ENVELOPE_TOKENS - shown_tokens
-    yield listing.write_listing(pack.files, budget_tokens=for_listing).text
+    yield pack.listing
     yield "</codebase>\n"
 
 

@@ -73,6 +73,7 @@ def fit(
         files=tuple(files),
         texts=texts,
         outlines=outlines,
+        listing=listed.text,
         tokens=ENVELOPE_TOKENS + sum(file.tokens for file in files) + listed.tokens,
     )
 

@@ -64,8 +64,7 @@ class _Row:
 def write_listing(files: Sequence[PackedFile], *, budget_tokens: int) -> Listing:
     """Return the listing of `files`, in path order, that are shown at no other level.
 
-    A budget of `FLOOR_TOKENS` is always kept. What a listing costs is enough to write the same
-    one again: opening a folder only adds, so what was opened still fits, and what was not never.
+    A budget of `FLOOR_TOKENS` is always kept.
     """
     hidden = [file for file in files if file.level is Level.LISTED]
     if not hidden:

@@ -1,4 +1,4 @@
-"""A tracked file, opened: its text without secrets, and what it costs. Pure.
+"""A tracked file, opened: its text, and what it costs. Pure.
 
 Pure but for the ports it is handed: blobs are read, what was found out about them is remembered
 by blob id, and grammars run in a pool. What comes back from the memory is outside data; so secrets
@@ -32,15 +32,16 @@ SLACK_TOKENS = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A file that may be sent: its text as it is in git, the secrets in it, and its cost.
+    """A file that may be sent, and its text as it is in git, secrets included."""
 
-    `tokens` is what the whole document costs, tags included.
-    """
-
+    entry: TreeEntry
     verdict: Verdict
     text: Text
-    secrets: tuple[Secret, ...]
-    tokens: int
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return the secrets in the text; looking for them is a pass over it each time."""
+        return secrets.find(self.text.text, self.entry.path)
 
 
 class Opener:
@@ -66,6 +67,7 @@ class Opener:
     def remember(self) -> None:
         """Hand over what was found out since the last time."""
         self._memory.remember(self._kind, self._made)
+        self._recalled |= self._made
         self._made = {}
 
     def open(self, entry: TreeEntry, verdict: Verdict) -> Sheet | Verdict:
@@ -74,8 +76,12 @@ class Opener:
         verdict = classify.by_content(verdict, data)
         if verdict.file_class not in SENDABLE:
             return verdict
-        text = decode.decode(data)
-        cost = self._known(entry.oid, len(data))
+        return Sheet(entry=entry, verdict=verdict, text=decode.decode(data))
+
+    def tokens(self, sheet: Sheet) -> int:
+        """Return what the whole document costs in full, tags included."""
+        entry, text = sheet.entry, sheet.text
+        cost = self._known(entry)
         if cost is None:
             cost = tokens.estimate(document.escape(text.text), entry.path, self.family)
             self._made[entry.oid] = b"%d" % cost
@@ -86,18 +92,13 @@ class Opener:
             encoding=text.encoding,
             lossy=text.lossy,
         )
-        return Sheet(
-            verdict=verdict,
-            text=text,
-            secrets=secrets.find(text.text, entry.path),
-            tokens=cost + tokens.estimate(frame, entry.path, self.family),
-        )
+        return cost + tokens.estimate(frame, entry.path, self.family)
 
-    def _known(self, oid: str, size_bytes: int) -> int | None:
-        """Return the tokens as remembered, unless no text of that size could have so many."""
-        value = self._recalled.get(oid, b"")
+    def _known(self, entry: TreeEntry) -> int | None:
+        """Return the tokens as known, unless no text of that size could have so many."""
+        value = self._made.get(entry.oid) or self._recalled.get(entry.oid, b"")
         cost = int(value) if value.isdigit() and len(value) <= MOST_DIGITS else -1
-        return cost if 0 <= cost <= size_bytes + SLACK_TOKENS else None
+        return cost if 0 <= cost <= entry.size_bytes + SLACK_TOKENS else None
 
     # --- many files ---------------------------------------------------------------------------
 

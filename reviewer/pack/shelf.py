@@ -34,18 +34,26 @@ OUTLINE_RATIO = 0.2
 MOST_INDEXED_BYTES = 128_000_000
 """Source in a tree; reading and parsing more takes longer than a review may take to begin."""
 
+SURELY = 0.7
+"""Of what an outline costs by its size: so much it costs at least, in nearly every file."""
+
+TAGS_TOKENS = 8
+CHARACTERS_PER_TOKEN = 4
+"""What the tags around a file cost at least, and the path in them."""
+
 ORDER = (FileClass.SOURCE, FileClass.CONFIG, FileClass.TEST, FileClass.DOCS, FileClass.DATA)
+
+_CODE = (FileClass.SOURCE, FileClass.TEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A file that is shown: at which level, for how much, and what was found in it."""
+    """A file that is shown: at which level, for how much, and which lines of an outline."""
 
     level: Level
     tokens: int
     sheet: Sheet
     kept: tuple[tuple[int, int], ...] = ()
-    why: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,8 +63,8 @@ class Shelf:
     opener: Opener
     left_tokens: int
     shown: dict[str, Shown] = field(default_factory=dict)
-    hidden: dict[str, tuple[Verdict, str]] = field(default_factory=dict)
-    """Files that were opened or considered, with what they turned out to be and why not shown."""
+    hidden: dict[str, Verdict] = field(default_factory=dict)
+    """Files that turned out, opened, to be nothing that is sent."""
     facts: dict[str, Facts] = field(default_factory=dict)
 
     def fill(self, candidates: Sequence[Candidate]) -> None:
@@ -74,11 +82,12 @@ class Shelf:
             self._show(entry, verdict)
         self.opener.remember()
 
+    def _by_size(self, entry: TreeEntry) -> int:
+        text_tokens = tokens.estimate_bytes(entry.size_bytes, entry.path, self.opener.family)
+        return text_tokens + TAGS_TOKENS + len(entry.path) // CHARACTERS_PER_TOKEN
+
     def _cost_by_size(self, candidates: Iterable[Candidate]) -> int:
-        family = self.opener.family
-        return sum(
-            tokens.estimate_bytes(entry.size_bytes, entry.path, family) for entry, _ in candidates
-        )
+        return sum([self._by_size(entry) for entry, _ in candidates])
 
     def _likely(self, ranked: Sequence[Candidate]) -> Sequence[Candidate]:
         """Return those that could fit by their size, and then some."""
@@ -121,25 +130,24 @@ class Shelf:
     def _outline(self, entry: TreeEntry, verdict: Verdict, *, most_tokens: int) -> int:
         """Show the outline if it fits, and return what it costs; 0 when it is not shown."""
         known = self.facts.get(entry.path)
-        if known is None or not known.kept:
+        if known is None or not known.kept or self._surely(entry, known) > most_tokens:
             return 0
         opened = self.opener.open(entry, verdict)
         if not isinstance(opened, Sheet):
-            self.hidden[entry.path] = (opened, "")
+            self.hidden[entry.path] = opened
             return 0
-        text = outline.write(opened.text.text, known.kept)
-        cost = self._document_tokens(entry, text)
-        if cost > min(most_tokens, self.left_tokens) or cost >= opened.tokens:
+        cost = self._document_tokens(entry, outline.write(opened.text.text, known.kept))
+        if cost > most_tokens:
             return 0
         self.shown[entry.path] = Shown(
-            level=Level.OUTLINE,
-            tokens=cost,
-            sheet=opened,
-            kept=known.kept,
-            why=f"over the budget in full: that needs {opened.tokens:,} tokens",
+            level=Level.OUTLINE, tokens=cost, sheet=opened, kept=known.kept
         )
         self.left_tokens -= cost
         return cost
+
+    def _surely(self, entry: TreeEntry, known: Facts) -> float:
+        family = self.opener.family
+        return SURELY * tokens.estimate_bytes(known.outline_bytes, entry.path, family)
 
     def _document_tokens(self, entry: TreeEntry, text: str) -> int:
         written = document.write(
@@ -151,43 +159,42 @@ class Shelf:
 
     def _show(self, entry: TreeEntry, verdict: Verdict) -> None:
         """Show the full text if it fits in the place of the outline, else the outline."""
-        if entry.path in self.hidden:
-            return
-        before = self.shown.get(entry.path)
-        left = self.left_tokens + (before.tokens if before else 0)
-        by_size = tokens.estimate_bytes(entry.size_bytes, entry.path, self.opener.family)
-        if before is None and by_size > left:
-            self._demote(entry, verdict, f"about {by_size:,}")
-            return
-        opened = before.sheet if before else self.opener.open(entry, verdict)
-        if not isinstance(opened, Sheet):
-            self.hidden[entry.path] = (opened, "")
-        elif opened.tokens <= left:
-            self.shown[entry.path] = Shown(level=Level.FULL, tokens=opened.tokens, sheet=opened)
-            self.left_tokens = left - opened.tokens
-        elif before is None:
-            self._demote(entry, opened.verdict, f"{opened.tokens:,}")
+        outlined = self.shown.get(entry.path)
+        left = self.left_tokens + (outlined.tokens if outlined else 0)
+        if self._by_size(entry) <= left and entry.path not in self.hidden:
+            self._in_full(entry, verdict, left)
+        if entry.path not in self.shown and entry.path not in self.hidden:
+            self._outline(entry, verdict, most_tokens=left)
 
-    def _demote(self, entry: TreeEntry, verdict: Verdict, needed: str) -> None:
-        """Show the outline, if one is known and fits, else say why there is none."""
-        if self._outline(entry, verdict, most_tokens=self.left_tokens):
+    def _in_full(self, entry: TreeEntry, verdict: Verdict, left_tokens: int) -> None:
+        opened = self.opener.open(entry, verdict)
+        if not isinstance(opened, Sheet):
+            self.hidden[entry.path] = opened
             return
-        if entry.path not in self.hidden:
-            code = verdict.file_class in (FileClass.SOURCE, FileClass.TEST)
-            why = f"over the budget: needs {needed} tokens, {self.left_tokens:,} are left"
-            if code and not language_of(entry.path):
-                why += "; no grammar is known for an outline"
-            self.hidden[entry.path] = (verdict, why)
+        cost = self.opener.tokens(opened)
+        if cost <= left_tokens:
+            self.shown[entry.path] = Shown(level=Level.FULL, tokens=cost, sheet=opened)
+            self.left_tokens = left_tokens - cost
 
     # --- what came of it ----------------------------------------------------------------------
 
     def file(self, entry: TreeEntry, verdict: Verdict) -> PackedFile:
         """Return what became of a candidate."""
-        shown = self.shown.get(entry.path)
-        if shown is None:
-            verdict, why = self.hidden.get(entry.path, (verdict, ""))
-            return _packed(entry, verdict, why=why or f"{verdict.file_class}: {verdict.rule}")
-        return _packed(entry, shown.sheet.verdict, shown=shown, why=shown.why)
+        if shown := self.shown.get(entry.path):
+            why = self._needed(entry) if shown.level is Level.OUTLINE else ""
+            return _packed(entry, shown.sheet.verdict, shown=shown, why=why)
+        verdict = self.hidden.get(entry.path, verdict)
+        if verdict.file_class not in SENDABLE:
+            return _packed(entry, verdict, why=f"{verdict.file_class}: {verdict.rule}")
+        return _packed(entry, verdict, why=self._needed(entry) + self._no_outline(entry, verdict))
+
+    def _needed(self, entry: TreeEntry) -> str:
+        """Return why a file is not in full; it is rarely known exactly what that needs."""
+        return f"over the budget: needs about {self._by_size(entry):,} tokens"
+
+    def _no_outline(self, entry: TreeEntry, verdict: Verdict) -> str:
+        code = verdict.file_class in _CODE and not language_of(entry.path)
+        return "; no grammar is known for an outline" if code else ""
 
     def texts(
         self, files: Iterable[PackedFile], redact: Redact

@@ -51,6 +51,7 @@ FACTS = st.builds(
     defined=st.frozensets(NUMBERS),
     words=st.frozensets(NUMBERS),
     kept=st.lists(st.tuples(st.integers(1, 99), st.integers(0, 99))).map(ranges),
+    outline_bytes=NUMBERS,
 )
 
 
@@ -100,7 +101,7 @@ def test_facts_cut_short_are_refused(facts: Facts, data: st.DataObject) -> None:
 @pytest.mark.parametrize("kept", [((0, 1),), ((2, 1),), ((1, 2), (2, 3)), ((4, 5), (1, 2))])
 def test_ranges_that_no_outline_has_are_refused(kept: tuple[tuple[int, int], ...]) -> None:
     with pytest.raises(ValueError, match="not in order"):
-        load(dump(Facts(defined=frozenset(), words=frozenset(), kept=kept)))
+        load(dump(Facts(defined=frozenset(), words=frozenset(), kept=kept, outline_bytes=0)))
 
 
 def test_what_other_files_can_use_is_defined() -> None:
@@ -145,3 +146,11 @@ def test_other_languages_do_not_share_theirs() -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_have_facts_that_are_read_back(source: bytes) -> None:
     assert load(dumped(source, "python")) == facts_of(source, Language.PYTHON)
+
+
+def test_the_size_of_an_outline_is_that_of_the_lines_it_keeps() -> None:
+    facts = facts_of(STORE, Language.PYTHON)
+    lines = STORE.splitlines(keepends=True)
+
+    kept = [line for first, last in facts.kept for line in lines[first - 1 : last]]
+    assert facts.outline_bytes == sum(map(len, kept)) > 0

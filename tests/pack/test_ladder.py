@@ -140,21 +140,22 @@ def test_what_a_name_rules_out_is_not_opened() -> None:
     assert read.asked == []
 
 
-def test_a_file_over_the_budget_says_what_it_needs_and_what_is_left() -> None:
+def test_a_file_over_the_budget_says_about_what_it_needs() -> None:
     [file] = fit({"large.css": b"x: 1;\n" * 5_000}, 1_000).files
 
     assert re.fullmatch(
-        r"over the budget: needs about 1\d,\d{3} tokens, 864 are left; "
+        r"over the budget: needs about 1\d,\d{3} tokens; "
         r"no grammar is known for an outline",
         file.why,
     ), file.why
 
 
-def test_a_file_that_turns_out_dearer_than_its_size_says_so() -> None:
+def test_a_file_that_turns_out_dearer_than_its_size_is_not_shown() -> None:
     dear = b"aB_cD_" * 300  # humps and underscores: a token each
     [file] = fit({"a.py": dear}, 1_000).files
 
-    assert file.why.startswith("over the budget: needs 1,813 tokens")
+    assert (file.level, file.tokens) == (Level.LISTED, 0)
+    assert file.why.startswith("over the budget: needs about ")
 
 
 def test_a_file_that_is_not_sent_names_class_and_rule() -> None:

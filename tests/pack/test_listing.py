@@ -82,16 +82,6 @@ def test_a_listing_keeps_its_budget(files: Sequence[PackedFile], budget_tokens: 
 
 @given(trees(), st.integers(FLOOR_TOKENS, 500))
 @settings(deadline=None)
-def test_what_a_listing_costs_is_enough_to_write_it_again(
-    files: Sequence[PackedFile], budget_tokens: int
-) -> None:
-    listing = write_listing(files, budget_tokens=budget_tokens)
-
-    assert write_listing(files, budget_tokens=listing.tokens) == listing
-
-
-@given(trees(), st.integers(FLOOR_TOKENS, 500))
-@settings(deadline=None)
 def test_every_file_stands_in_exactly_one_line(
     files: Sequence[PackedFile], budget_tokens: int
 ) -> None:

@@ -27,12 +27,12 @@ FILES = (
     packed("shop/deep/er/orders.py", level=Level.OUTLINE, tokens=90, why="outline: no room"),
     listed(
         "shop/old.py",
-        "over the budget: needs 9,120 tokens, 17 are left",
+        "over the budget: needs about 9,120 tokens",
         rule="extension .py",
     ),
     listed(
         "shop/older.py",
-        "over the budget: needs 12 tokens, 5 are left",
+        "over the budget: needs about 12 tokens",
         rule="extension .py",
     ),
     listed(
@@ -158,7 +158,7 @@ def test_the_reason_of_a_file_is_put_together_again_from_its_words_and_numbers()
     for number in data["numbers"][at].split():
         words = words.replace(map_data.GAP, number, 1)
 
-    assert words == "over the budget: needs 9,120 tokens, 17 are left; rule: extension .py"
+    assert words == "over the budget: needs about 9,120 tokens; rule: extension .py"
 
 
 def test_a_changed_file_is_marked() -> None:
@@ -171,7 +171,7 @@ def test_reasons_that_differ_in_their_numbers_alone_are_one() -> None:
     data = map_of.by_reason(FILES, map_of.Family.CURRENT)
 
     [over] = [group for group in data if group.name == "over the budget"]
-    assert (over.files, over.why) == (2, "over the budget: needs N tokens, N are left")
+    assert (over.files, over.why) == (2, "over the budget: needs about N tokens")
     assert over.needed_tokens is not None
 
 
