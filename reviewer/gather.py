@@ -10,14 +10,13 @@ it has to do with, come beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.ask import local
 from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
 from reviewer.index.lookup import Codebase
-from reviewer.index.recalled import recalling
+from reviewer.index.recalled import recalling, searching
 from reviewer.pack import changed, document, ladder, redact, relevance, rules_of, survey
 from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener, Sheet
@@ -120,7 +119,7 @@ def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
         codebase=Codebase(
             tree,
             read=repository.read,
-            search=partial(repository.search, change.head),
+            search=searching(tools.memory, repository.search, change.head),
             parse=recalling(tools.memory),
         ),
     )

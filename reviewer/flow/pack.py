@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from reviewer.flow.diff import FileDiff
 from reviewer.flow.texts import Encoding
@@ -62,9 +62,10 @@ class Text:
     lossy: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackedFile:
+class PackedFile(NamedTuple):
     """What became of one tracked file: its class, its level of detail, and why.
+
+    A tuple for the reason that `TreeEntry` is one.
 
     `tokens` is the estimate of what it costs in the prompt: 0 when only listed.
     `why` is empty for a file shown in full, else the reason it is not.

@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reviewer.pack import secret_rules
+from reviewer import automaton
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reviewer.automaton import Pattern
     from reviewer.pack.secrets import Secret
 
 KNOWN_CHARACTERS = 12
@@ -35,7 +36,7 @@ class Placeholders:
         self._names: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
         self._known: dict[bytes, dict[str, str]] = {}
-        self._pattern: secret_rules.Pattern | None = None
+        self._pattern: Pattern | None = None
 
     def replace(self, text: str, secrets: Sequence[Secret]) -> str:
         """Return the text without the secrets that `find` saw in it.
@@ -59,7 +60,7 @@ class Placeholders:
         if not self._known:
             return text
         if self._pattern is None:
-            self._pattern = secret_rules.any_of(self._known)
+            self._pattern = automaton.any_of(self._known)
         data = text.encode("ascii", "replace")
         pieces, at = [], 0
         for found in self._pattern.finditer(data):

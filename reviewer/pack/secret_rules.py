@@ -14,39 +14,17 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
+
+from reviewer import automaton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from reviewer.automaton import Keywords, Pattern
 
 ENGINE = "google-re2 1, betterleaks 2.0.0"
 """What decides which formats are seen; part of a cache key."""
-
-AUTOMATON_BYTES = 64 << 20
-"""What one automaton may hold at most. Beyond, RE2 takes another way, still in linear time."""
-
-
-class Found(Protocol):
-    """A match of a pattern, as RE2 gives it."""
-
-    def span(self, group: int = 0, /) -> tuple[int, int]:
-        """Return where the group begins and ends; -1 where it took no part."""
-
-
-class Pattern(Protocol):
-    """A compiled pattern, as RE2 gives it."""
-
-    groups: int
-
-    def finditer(self, text: bytes, /) -> Iterator[Found]:
-        """Give every match, from left to right, without overlap."""
-
-    def search(self, text: bytes, /) -> Found | None:
-        """Return the first match."""
-
-
-class _Keywords(Protocol):
-    def Match(self, text: bytes, /) -> list[int] | None: ...  # noqa: N802 - RE2's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,45 +60,17 @@ def spans(rule: Rule, text: bytes) -> Iterator[tuple[int, int]]:
         yield next(((start, end) for start, end in taking_part if 0 <= start < end), found.span())
 
 
-def any_of(values: Iterable[bytes]) -> Pattern:
-    """Return the pattern that finds, at each place, the longest of the values."""
-    escaped = (b"".join(b"\\x%02x" % byte for byte in value) for value in sorted(values))
-    return _compile(b"|".join(escaped), longest_match=True)
-
-
 @cache
-def _catalogue() -> tuple[_Keywords, list[list[int]], list[Rule]]:
+def _catalogue() -> tuple[Keywords, list[list[int]], list[Rule]]:
     """Return the set of keywords, the numbers of the rules of each, and the rules."""
-    import re2  # type: ignore[import-untyped]
-
     rows = json.loads(Path(__file__).with_suffix(".json").read_bytes())["rules"]
     rules_of: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         for keyword in row.pop("keywords"):
             rules_of.setdefault(keyword, []).append(number)
-    keywords = re2.Set.SearchSet(_options(literal=True, case_sensitive=False))
-    for keyword in rules_of:
-        keywords.Add(keyword)
-    keywords.Compile()
-    return keywords, list(rules_of.values()), [Rule(**row) for row in rows]
+    return automaton.keywords(rules_of), list(rules_of.values()), [Rule(**row) for row in rows]
 
 
 @cache
 def _compiled(pattern: str) -> Pattern:
-    return _compile(pattern.encode())
-
-
-def _compile(pattern: bytes, *, longest_match: bool = False) -> Pattern:
-    import re2
-
-    return cast("Pattern", re2.compile(pattern, _options(longest_match=longest_match)))
-
-
-def _options(**chosen: bool) -> object:
-    import re2
-
-    options = re2.Options()
-    options.max_mem, options.log_errors = AUTOMATON_BYTES, False
-    for name, value in chosen.items():
-        setattr(options, name, value)
-    return cast("object", options)
+    return automaton.pattern(pattern.encode())

@@ -35,6 +35,7 @@ class DocumentPublisher:
 def as_json(review: Review) -> str:
     """Return the review as JSON text; the keys are the fields of `flow.Review`."""
     fields = _REVIEW.dump_python(review, mode="json")
+    fields["coverage"]["files"] = [file._asdict() for file in review.coverage.files]
     return json.dumps({"format": FORMAT, **fields}, indent=1) + "\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from publish.made import placed, review
 
 from reviewer.errors import UserMustAct
-from reviewer.flow import Reply, Run
+from reviewer.flow import PackedFile, Reply, Run
 from reviewer.publish.bundle import dumps, load
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def written(path: Path, *keys: str | int, value: Any) -> Path:
         (("review", "change", "pull_request", "url"), "https://x.example/)![](https://y.example/"),
         (("review", "change", "pull_request", "repository"), "octo/shop/issues/1/comments?"),
         (("review", "change", "pull_request", "repository"), "../../user"),
-        (("review", "coverage", "files", 0, "encoding"), MARKUP),
+        (("review", "coverage", "files", 0, PackedFile._fields.index("encoding")), MARKUP),
     ],
     ids=lambda value: ".".join(map(str, value)) if isinstance(value, tuple) else "",
 )

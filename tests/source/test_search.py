@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reviewer.errors import CouldNotFinish
 from reviewer.source.repo import GitRepository
 
 if TYPE_CHECKING:
@@ -56,3 +57,34 @@ def test_what_a_user_configured_is_not_run(work_tree: WorkTree, repository: GitR
     work_tree.git("config", "color.grep", "always")
     assert repository.search(head, ["open"]) == {"a.py": {"open"}}
     assert not proof.exists()
+
+
+@pytest.mark.parametrize("word", ["ok?", "$this", "operator==", "naïve", "a-b", "@x"])
+def test_a_name_may_begin_and_end_with_anything(
+    work_tree: WorkTree, repository: GitRepository, word: str
+) -> None:
+    files = {"alone.txt": f"({word})\n", "inside.txt": f"x{word}x\n", "end.txt": f"{word}"}
+    head = work_tree.commit(files)
+    assert sorted(repository.search(head, [word])) == ["alone.txt", "end.txt"]
+
+
+def test_equal_files_are_all_told(work_tree: WorkTree, repository: GitRepository) -> None:
+    head = work_tree.commit({"a.py": "open()\n", "b.py": "open()\n", "empty.py": ""})
+    assert repository.search(head, ["open"]) == {"a.py": {"open"}, "b.py": {"open"}}
+
+
+def test_what_is_too_large_to_be_looked_into_counts_as_a_hit(
+    work_tree: WorkTree, repository: GitRepository
+) -> None:
+    head = work_tree.commit({"a.py": "x = 1\n" * 3_000_000, "b.py": "y\n"})
+    assert repository.search(head, ["open"]) == {"a.py": {"open"}}
+
+
+def test_an_object_that_is_not_there_is_an_error(
+    work_tree: WorkTree, repository: GitRepository
+) -> None:
+    head = work_tree.commit({"a.py": "open()\n", "b.py": "shut()\n"})
+    oid = work_tree.git("rev-parse", f"{head}:b.py").strip()
+    (work_tree.folder / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    with pytest.raises(CouldNotFinish, match=f"git object {oid} cannot be read"):
+        repository.search(head, ["open"])
