@@ -66,10 +66,13 @@ class Shelf:
     hidden: dict[str, Verdict] = field(default_factory=dict)
     """Files that turned out, opened, to be nothing that is sent."""
     facts: dict[str, Facts] = field(default_factory=dict)
+    by_size: dict[str, int] = field(default_factory=dict)
+    """About what each file that may be sent costs in full."""
 
     def fill(self, candidates: Sequence[Candidate]) -> None:
         """Decide on every candidate that may be sent, in the order of the ladder."""
         sendable = [one for one in candidates if one[1].file_class in SENDABLE]
+        self.by_size = {entry.path: self._estimate(entry) for entry, _ in sendable}
         source = [one for one in sendable if one[1].file_class is FileClass.SOURCE]
         indexable = sum(entry.size_bytes for entry, _ in source) <= MOST_INDEXED_BYTES
         short = indexable and self._cost_by_size(source) > self.left_tokens
@@ -82,12 +85,12 @@ class Shelf:
             self._show(entry, verdict)
         self.opener.remember()
 
-    def _by_size(self, entry: TreeEntry) -> int:
+    def _estimate(self, entry: TreeEntry) -> int:
         text_tokens = tokens.estimate_bytes(entry.size_bytes, entry.path, self.opener.family)
         return text_tokens + TAGS_TOKENS + len(entry.path) // CHARACTERS_PER_TOKEN
 
     def _cost_by_size(self, candidates: Iterable[Candidate]) -> int:
-        return sum([self._by_size(entry) for entry, _ in candidates])
+        return sum([self.by_size[entry.path] for entry, _ in candidates])
 
     def _likely(self, ranked: Sequence[Candidate]) -> Sequence[Candidate]:
         """Return those that could fit by their size, and then some."""
@@ -161,7 +164,7 @@ class Shelf:
         """Show the full text if it fits in the place of the outline, else the outline."""
         outlined = self.shown.get(entry.path)
         left = self.left_tokens + (outlined.tokens if outlined else 0)
-        if self._by_size(entry) <= left and entry.path not in self.hidden:
+        if self.by_size[entry.path] <= left and entry.path not in self.hidden:
             self._in_full(entry, verdict, left)
         if entry.path not in self.shown and entry.path not in self.hidden:
             self._outline(entry, verdict, most_tokens=left)
@@ -190,7 +193,7 @@ class Shelf:
 
     def _needed(self, entry: TreeEntry) -> str:
         """Return why a file is not in full; it is rarely known exactly what that needs."""
-        return f"over the budget: needs about {self._by_size(entry):,} tokens"
+        return f"over the budget: needs about {self.by_size[entry.path]:,} tokens"
 
     def _no_outline(self, entry: TreeEntry, verdict: Verdict) -> str:
         code = verdict.file_class in _CODE and not language_of(entry.path)

@@ -41,7 +41,8 @@ def estimate_sample(data: bytes, family: Family = Family.CURRENT) -> int:
 
 def kind(path: str) -> str:
     """Return what tells the language of a path: its extension, else its name, in lower case."""
-    return path.rpartition("/")[2].lower().rpartition(".")[2]
+    name = path[path.rfind("/") + 1 :]
+    return name[name.rfind(".") + 1 :].lower()
 
 
 @cache
