@@ -20,6 +20,7 @@ standin/    loopback stand-ins of the two APIs: demo and tests run on them
 diff        unified diff -> line maps
 settings    defaults < file < environment < flags
 render      templates -> text
+automaton   patterns matched in linear time
 flow        every value that travels
 errors      what a user can meet, each with its exit code
 version     stated once
