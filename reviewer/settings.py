@@ -8,10 +8,9 @@ for it, so endpoints come from the environment alone.
 
 from __future__ import annotations
 
-import tomllib
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import Confidence, Severity
@@ -19,6 +18,7 @@ from reviewer.flow import Confidence, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
 FILE_NAMES = (".reviewer.toml", "pyproject.toml")
@@ -38,84 +38,104 @@ CachePolicy = Literal["auto", "off", "5m", "1h"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 
-class Settings(BaseModel):
+def _says(description: str, **bounds: float) -> dict[str, object]:
+    """Return what is known of a setting beside its type; the bounds are in pydantic's words."""
+    return {"description": description, **bounds}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """What a user can decide. Descriptions appear in the README and in `.reviewer.toml`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    engine: Annotated[
-        Engine,
-        Field(
-            description="Who reviews: Claude, or the local engine, which needs no key and sends "
-            "nothing. Auto takes Claude where a key is set."
+    engine: Engine = field(
+        default="auto",
+        metadata=_says(
+            "Who reviews: Claude, or the local engine, which needs no key and sends nothing. Auto "
+            "takes Claude where a key is set."
         ),
-    ] = "auto"
-    model: Annotated[str, Field(min_length=1, description="The Claude model that reviews.")] = (
-        "claude-opus-5-5"
     )
-    effort: Annotated[
-        Effort | None,
-        Field(description="How hard the model thinks; unset leaves the model's own default."),
-    ] = None
-    fail_on: Annotated[
-        FailOn,
-        Field(description="Exit with 1 when something at least this severe is found."),
-    ] = "never"
-    max_inline: Annotated[
-        int,
-        Field(ge=0, le=30, description="Most inline comments of one review; the rest collapses."),
-    ] = 10
-    min_severity: Annotated[
-        Severity, Field(description="Less severe findings are collapsed in the summary.")
-    ] = Severity.LOW
-    min_confidence: Annotated[
-        Confidence, Field(description="Less sure findings are collapsed in the summary.")
-    ] = Confidence.LOW
-    comment_when_clean: Annotated[
-        bool, Field(description="Post the summary even when there is nothing to say.")
-    ] = False
-    review_drafts: Annotated[bool, Field(description="Review draft pull requests too.")] = False
-    max_usd_per_review: Annotated[
-        float,
-        Field(
-            gt=0,
-            allow_inf_nan=False,
-            description="Hard cap: a review that could cost more shows less code.",
+    model: str = field(
+        default="claude-opus-5-5", metadata=_says("The Claude model that reviews.", min_length=1)
+    )
+    effort: Effort | None = field(
+        default=None,
+        metadata=_says("How hard the model thinks; unset leaves the model's own default."),
+    )
+    fail_on: FailOn = field(
+        default="never",
+        metadata=_says("Exit with 1 when something at least this severe is found."),
+    )
+    max_inline: int = field(
+        default=10,
+        metadata=_says("Most inline comments of one review; the rest collapses.", ge=0, le=30),
+    )
+    min_severity: Severity = field(
+        default=Severity.LOW, metadata=_says("Less severe findings are collapsed in the summary.")
+    )
+    min_confidence: Confidence = field(
+        default=Confidence.LOW, metadata=_says("Less sure findings are collapsed in the summary.")
+    )
+    comment_when_clean: bool = field(
+        default=False, metadata=_says("Post the summary even when there is nothing to say.")
+    )
+    review_drafts: bool = field(default=False, metadata=_says("Review draft pull requests too."))
+    max_usd_per_review: float = field(
+        default=5.0,
+        metadata=_says(
+            "Hard cap: a review that could cost more shows less code.", gt=0, allow_inf_nan=False
         ),
-    ] = 5.0
-    max_output_tokens: Annotated[
-        int,
-        Field(ge=1024, le=128_000, description="Room for the model's thinking and answer."),
-    ] = 64_000
-    max_prompt_tokens: Annotated[
-        int | None,
-        Field(ge=1, description="Show at most this much; unset uses the model's whole window."),
-    ] = None
-    max_file_bytes: Annotated[
-        int, Field(ge=1, description="A larger file is listed, not sent (unless included).")
-    ] = 512 * 1024
-    include: Annotated[
-        tuple[str, ...],
-        Field(description="Gitignore patterns of files to send although a rule would not."),
-    ] = ()
-    exclude: Annotated[
-        tuple[str, ...], Field(description="Gitignore patterns of files never to send.")
-    ] = ()
-    cache: Annotated[
-        CachePolicy,
-        Field(description="Prompt cache: auto writes only when a later read should pay for it."),
-    ] = "auto"
-    reviews_per_hour: Annotated[
-        float,
-        Field(
-            ge=0,
-            le=10_000,
-            description="How many reviews of this repository to expect in an hour.",
+    )
+    max_output_tokens: int = field(
+        default=64_000,
+        metadata=_says("Room for the model's thinking and answer.", ge=1024, le=128_000),
+    )
+    max_prompt_tokens: int | None = field(
+        default=None,
+        metadata=_says("Show at most this much; unset uses the model's whole window.", ge=1),
+    )
+    max_file_bytes: int = field(
+        default=512 * 1024,
+        metadata=_says("A larger file is listed, not sent (unless included).", ge=1),
+    )
+    include: tuple[str, ...] = field(
+        default=(),
+        metadata=_says("Gitignore patterns of files to send although a rule would not."),
+    )
+    exclude: tuple[str, ...] = field(
+        default=(), metadata=_says("Gitignore patterns of files never to send.")
+    )
+    cache: CachePolicy = field(
+        default="auto",
+        metadata=_says("Prompt cache: auto writes only when a later read should pay for it."),
+    )
+    reviews_per_hour: float = field(
+        default=0.0,
+        metadata=_says(
+            "How many reviews of this repository to expect in an hour.", ge=0, le=10_000
         ),
-    ] = 0.0
-    block_on_error: Annotated[
-        bool, Field(description="Let the pre-push hook stop a push that could not be reviewed.")
-    ] = False
+    )
+    block_on_error: bool = field(
+        default=False,
+        metadata=_says("Let the pre-push hook stop a push that could not be reviewed."),
+    )
+
+
+@cache
+def shape() -> type[BaseModel]:
+    """Return what parses settings that come from outside: pydantic's model of `Settings`.
+
+    Made when something is given, because with pydantic it takes longer than a small review.
+    """
+    from pydantic import ConfigDict, Field, create_model
+
+    types = get_type_hints(Settings)
+    settings: dict[str, Any] = {
+        each.name: (types[each.name], Field(each.default, **each.metadata))
+        for each in fields(Settings)
+    }
+    return create_model(
+        "Settings", __config__=ConfigDict(extra="forbid"), __doc__=Settings.__doc__, **settings
+    )
 
 
 def load(
@@ -139,8 +159,14 @@ def load(
     for source, values in layers.items():
         merged |= values
         origin |= dict.fromkeys(values, source)
+    return _parsed(merged, origin) if merged else Settings()
+
+
+def _parsed(merged: dict[str, Any], origin: Mapping[str, str]) -> Settings:
+    from pydantic import ValidationError
+
     try:
-        return Settings.model_validate(merged)
+        return Settings(**dict(shape().model_validate(merged)))
     except ValidationError as error:
         raise UserMustAct(_explain(error, origin), way_out=_WAY_OUT) from error
 
@@ -149,6 +175,10 @@ _WAY_OUT = "`reviewer config schema` lists every setting with its type and defau
 
 
 def _from_file(name: str, text: str) -> dict[str, Any]:
+    if not text:
+        return {}
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -216,4 +246,8 @@ def _close(name: str) -> str:
     """Return the setting that `name` was probably meant to be, or an empty text."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, list(Settings.model_fields), n=1, cutoff=0.55)), "")
+    return next(iter(get_close_matches(name, _names(), n=1, cutoff=0.55)), "")
+
+
+def _names() -> list[str]:
+    return [each.name for each in fields(Settings)]

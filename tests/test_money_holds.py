@@ -14,7 +14,7 @@ from piping import Piped
 
 from reviewer.flow import Change
 from reviewer.money.prices import price
-from reviewer.settings import Settings
+from reviewer.settings import Settings, load
 from reviewer.standin.messages import Break, Turn
 
 if TYPE_CHECKING:
@@ -86,13 +86,14 @@ def test_no_sequence_of_faults_and_repairs_costs_more_than_the_cap(
     counting: float | None,
     model: str,
 ) -> None:
-    asked = Settings.model_validate(
-        {
+    asked = load(
+        environment={},
+        flags={
             "model": model,
             "max_usd_per_review": cap_usd,
             "cache": cache,
             "max_output_tokens": OUTPUT,
-        }
+        },
     )
 
     piped = Piped(*change, *turns, settings=asked, counting=counting)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -124,4 +125,4 @@ def test_a_rate_of_reviews_that_nobody_has_is_refused(value: str) -> None:
 
 
 def test_every_setting_has_a_description() -> None:
-    assert all(field.description for field in Settings.model_fields.values())
+    assert all(each.metadata["description"] for each in fields(Settings))

@@ -89,6 +89,8 @@ class Claude:
 
         Raises `UserMustAct` when neither knows the model.
         """
+        from reviewer.ask.told import told
+
         table = models.bundled(model)
         try:
             answer = self._free(
@@ -98,7 +100,7 @@ class Claude:
             if table is None or broken.fault.status not in _NO_SUCH_ENDPOINT:
                 raise faults.explain(broken.fault, self._asked(model)) from None
             return models.from_table(table, host=self._host)
-        return models.from_api(model, models.told(answer), host=self._host)
+        return models.from_api(model, told(answer), host=self._host)
 
     def count_tokens(self, request: Request) -> int:
         """Return the API's own count of the prompt; free of charge.

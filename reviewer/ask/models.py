@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime  # noqa: TC003 - pydantic reads it at run time
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import TYPE_CHECKING
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import ModelFacts
+
+if TYPE_CHECKING:
+    from reviewer.ask.told import Told
 
 CHECKED_ON = "2026-11-22"
 """The day this table was last held against its sources."""
@@ -98,25 +99,6 @@ def known() -> tuple[str, ...]:
 def thinks_only_when_asked(model: str) -> bool:
     """Whether adaptive thinking must be asked for."""
     return canonical(model) in _THINKS_WHEN_ASKED
-
-
-class Told(BaseModel):
-    """What the Models API says about a model; gateways leave out what they do not know."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    max_input_tokens: int | None = None
-    max_tokens: int | None = None
-    lifecycle: str | None = None
-    retires_at: datetime | None = None
-
-
-def told(answer: object) -> Told:
-    """Return what an answer of the Models API tells; a gateway's own format tells nothing."""
-    try:
-        return Told.model_validate(answer)
-    except ValidationError:
-        return Told()
 
 
 def from_table(table: ModelFacts, *, host: str) -> ModelFacts:

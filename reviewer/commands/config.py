@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from reviewer.commands.local import local_settings, opened, settings_file
 from reviewer.errors import EXIT_CLEAN
-from reviewer.settings import Settings
+from reviewer.settings import shape
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 def show(*, folder: Path) -> int:
     """Print every setting as it is in force here, as JSON."""
     with opened(folder) as repository:
-        print(local_settings(repository, {}).model_dump_json(indent=2))
+        settings = asdict(local_settings(repository, {}))
+    print(json.dumps(settings, indent=2, ensure_ascii=False))
     return EXIT_CLEAN
 
 
@@ -31,5 +33,5 @@ def check(*, folder: Path) -> int:
 
 def schema() -> int:
     """Print the JSON Schema of the settings file."""
-    print(json.dumps(Settings.model_json_schema(), indent=2))
+    print(json.dumps(shape().model_json_schema(), indent=2))
     return EXIT_CLEAN

@@ -7,6 +7,7 @@ job summary, and one that cannot finish leaves its reason there before the error
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,7 +138,7 @@ def _review(
 def _in_ci(settings: Settings) -> Settings:
     """Return them with Claude for `auto`: a forgotten secret must not pass for a review."""
     if settings.engine == "auto":
-        return settings.model_copy(update={"engine": "claude"})
+        return replace(settings, engine="claude")
     return settings
 
 

@@ -7,10 +7,10 @@ workflow with its actions pinned.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from types import NoneType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from reviewer.commands.local import opened
 from reviewer.errors import EXIT_CLEAN, UserMustAct
@@ -21,8 +21,6 @@ from reviewer.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from pydantic.fields import FieldInfo
 
 ACTION = f"OWNER/reviewer@v{VERSION}"
 """Where the action is published: the one place that knows."""
@@ -85,18 +83,15 @@ def files() -> Iterator[tuple[str, str]]:
 
 def settings() -> Iterator[Setting]:
     """Give every setting, in the order of `Settings`."""
-    for name, field in Settings.model_fields.items():
+    types = get_type_hints(Settings)
+    for each in fields(Settings):
         yield Setting(
-            name=name,
-            description=field.description or "",
-            default=_toml(field),
-            choices=_choices(field.annotation),
+            name=each.name,
+            description=each.metadata["description"],
+            # JSON's texts, numbers, true, false and lists are TOML's as well.
+            default="" if each.default is None else json.dumps(each.default),
+            choices=_choices(types[each.name]),
         )
-
-
-def _toml(field: FieldInfo) -> str:
-    # JSON's texts, numbers, true, false and lists are TOML's as well.
-    return "" if field.default is None else json.dumps(field.default)
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:  # noqa: ANN401 - a type has no narrower type

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer.ask import models
+from reviewer.ask.told import Told
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_only_the_two_old_sonnets_need_a_beta_for_a_million_tokens(name: str) ->
 
 
 def test_the_api_is_believed_rather_than_the_table() -> None:
-    told = models.Told(max_input_tokens=500_000, max_tokens=50_000)
+    told = Told(max_input_tokens=500_000, max_tokens=50_000)
 
     facts = models.from_api("claude-opus-5-5", told, host="gateway")
 
@@ -65,13 +66,13 @@ def test_the_api_is_believed_rather_than_the_table() -> None:
 
 
 def test_an_api_that_tells_the_wide_window_gets_the_beta() -> None:
-    told = models.Told(max_input_tokens=1_000_000, max_tokens=64_000)
+    told = Told(max_input_tokens=1_000_000, max_tokens=64_000)
 
     assert models.from_api("claude-sonnet-4-5", told, host="gateway").betas == (models.BETA_1M,)
 
 
 def test_a_model_that_only_the_api_knows_can_be_used() -> None:
-    told = models.Told(max_input_tokens=128_000, max_tokens=8_000, lifecycle="active")
+    told = Told(max_input_tokens=128_000, max_tokens=8_000, lifecycle="active")
 
     facts = models.from_api("claude-of-tomorrow", told, host="api.anthropic.com")
 
