@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer import diff
-from reviewer.ask import local
 from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
 from reviewer.index.lookup import Codebase
 from reviewer.index.recalled import recalling, searching
@@ -138,8 +137,17 @@ def look(change: Change, settings: Settings, *, tools: Tools, family: Family) ->
             found.codebase,
             is_test=lambda path: classes.get(path) is FileClass.TEST,
         ),
-        hints=local.hints(local.review_locally(readable, found.codebase)),
+        hints=_hints(readable, found.codebase),
     )
+
+
+def _hints(files: Sequence[FileDiff], codebase: Codebase) -> str:
+    """Return what the local engine has to say: of a change without a readable file, nothing."""
+    if not files:
+        return ""
+    from reviewer.ask import local
+
+    return local.hints(local.review_locally(files, codebase))
 
 
 def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:

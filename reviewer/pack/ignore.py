@@ -18,14 +18,13 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
-from pathspec.patterns.gitignore import GitIgnorePatternError
-from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
-
 from reviewer.errors import UserMustAct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 LINGUIST = ("linguist-generated", "linguist-vendored", "linguist-documentation")
 ATTRIBUTES_FILE = ".gitattributes"
@@ -48,11 +47,16 @@ class Patterns:
 
     origin: str
     lines: tuple[str, ...]
-    spec: GitIgnoreSpec
+    spec: GitIgnoreSpec | None
+    """None where there is no line: most repositories need no pathspec, and it takes a while."""
 
     @classmethod
     def build(cls, origin: str, lines: Sequence[str]) -> Patterns:
         """Compile the lines; raises `UserMustAct` that names the line that cannot be read."""
+        if not lines:
+            return cls(origin=origin, lines=(), spec=None)
+        from pathspec import GitIgnoreSpec
+
         patterns = [_compile(origin, number, line) for number, line in enumerate(lines, start=1)]
         # Other backends differ on negations, and which one runs would depend on the machine.
         spec = GitIgnoreSpec(patterns, backend="simple")
@@ -60,7 +64,7 @@ class Patterns:
 
     def rule(self, path: str) -> str:
         """Return the line that matches the path, with where it stands, or nothing."""
-        if not self.lines:
+        if self.spec is None:
             return ""
         found = self.spec.check_file(path)
         if not found.include or found.index is None:
@@ -149,6 +153,9 @@ class PathRules:
 
 
 def _compile(origin: str, number: int, line: str) -> GitIgnoreSpecPattern:
+    from pathspec.patterns.gitignore import GitIgnorePatternError
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # `[[:alpha:]]` would be misread
@@ -186,11 +193,18 @@ def _split(line: str) -> tuple[GitIgnoreSpecPattern | None, list[str]]:
     else:
         glob, *words = line.split(maxsplit=1)
         rest = words[0] if words else ""
+    # A leading `#` or `!` has no meaning here, but it has in gitignore files.
+    return _attribute_pattern("\\" + glob if glob[:1] in ("#", "!") else glob), rest.split()
+
+
+def _attribute_pattern(glob: str) -> GitIgnoreSpecPattern | None:
+    from pathspec.patterns.gitignore import GitIgnorePatternError
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
     try:
-        # A leading `#` or `!` has no meaning here, but it has in gitignore files.
-        return GitIgnoreSpecPattern("\\" + glob if glob[:1] in ("#", "!") else glob), rest.split()
+        return GitIgnoreSpecPattern(glob)
     except GitIgnorePatternError:
-        return None, []
+        return None
 
 
 def _matches(pattern: GitIgnoreSpecPattern, name: str) -> bool:
