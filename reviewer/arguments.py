@@ -30,8 +30,11 @@ exit codes:
 """
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, or as much of it as reads one command.
+
+    Where `command` is the name of none, that is the whole.
+    """
     top = argparse.ArgumentParser(
         prog="reviewer",
         description="Reviews a change with the whole codebase in view.",
@@ -40,20 +43,21 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"reviewer {VERSION}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
-    for add in (
-        _review,
-        _github,
-        _hook,
-        _pack,
-        _map,
-        _explain,
-        _publish,
-        _report,
-        _init,
-        _config,
-        _cache,
-        _demo,
-    ):
+    adding = {
+        "review": _review,
+        "github": _github,
+        "hook": _hook,
+        "pack": _pack,
+        "map": _map,
+        "explain": _explain,
+        "publish": _publish,
+        "report": _report,
+        "init": _init,
+        "config": _config,
+        "cache": _cache,
+        "demo": _demo,
+    }
+    for add in (adding[command],) if command in adding else adding.values():
         add(commands)
     return top
 

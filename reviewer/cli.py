@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def main(words: Sequence[str]) -> int:
     """Run one command and return its exit code. Nothing else in the package prints an error."""
     _open_streams()
-    code = _run(vars(parser().parse_args(words)))
+    code = _run(vars(parser(*words[:1]).parse_args(words)))
     _let_go_of_broken_streams()
     return code
 
@@ -44,6 +43,8 @@ def _run(options: dict[str, Any]) -> int:
     except OSError as error:
         return _complain(CouldNotFinish(f"the system refused: {error}", way_out=_REFUSED))
     except Exception:  # noqa: BLE001 - a bug must never look like a finding, which is exit code 1
+        import traceback
+
         _say(_plain(traceback.format_exc()))
         _say("reviewer: this is a bug in reviewer; nothing is finished")
         return EXIT_UNFINISHED

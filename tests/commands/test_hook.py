@@ -269,7 +269,8 @@ def test_an_idle_hook_imports_nothing_heavy(checkout: Checkout) -> None:
     imported = {line.rpartition("|")[2].strip() for line in asked.stderr.splitlines()}
 
     assert "reviewer.source.prepush" in imported
-    assert not imported & {"anthropic", "git", "github", "jinja2", "pathspec", "pydantic", "rich"}
+    assert not imported & {"anthropic", "github", "jinja2", "pydantic", "re2", "rich", "sqlite3"}
+    assert not imported & {"reviewer.flow", "reviewer.settings", "subprocess"}
 
 
 def reviewed(said: str) -> list[str]:
