@@ -11,6 +11,8 @@ from reviewer.errors import EXIT_CLEAN
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reviewer.flow import Pack, Request
+
 
 def run(
     *,
@@ -23,21 +25,26 @@ def run(
     **flags: object,
 ) -> int:
     """Write the prompt of the change, byte for byte as it would be sent, or its statistics."""
-    from reviewer.ask.request import prompt_text
-    from reviewer.publish.statistics import left_out, table
-
     with opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(
             repository, base=base, head=head, worktree=worktree, may_be_empty=True
         )
         prepared = prepared_offline(repository, change, settings)
-    if stats:
-        files = prepared.pack.files
-        hidden = left_out(files) or ["nothing"]
-        text = "\n".join([*table(files), "", "not shown in full:", *hidden, ""])
-    else:
-        text = prompt_text(prepared.request)
+    text = _statistics(prepared.pack) if stats else _prompt(prepared.request)
     with written(output) as stream:
         stream.write(text)
     return EXIT_CLEAN
+
+
+def _prompt(request: Request) -> str:
+    from reviewer.ask.request import prompt_text
+
+    return prompt_text(request)
+
+
+def _statistics(pack: Pack) -> str:
+    from reviewer.publish.statistics import left_out, table
+
+    hidden = left_out(pack.files) or ["nothing"]
+    return "\n".join([*table(pack.files), "", "not shown in full:", *hidden, ""])

@@ -16,7 +16,6 @@ from reviewer.commands.local import (
     prepared_offline,
 )
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
-from reviewer.publish import statistics
 from reviewer.source.repo import EMPTY_TREE
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def run(
                 environment=os.environ,
             )
     if verbose:
+        from reviewer.publish import statistics
+
         files = reviewed.coverage.files
         more = [*statistics.table(files), "", *statistics.left_out(files)]
         print("\n".join(more), file=sys.stderr)
@@ -210,6 +211,8 @@ def _say_what_is_compared(change: Change, *, worktree: bool) -> None:
 def _say_what_would_be_sent(
     repository: GitRepository, change: Change, settings: Settings, stream: TextIO
 ) -> int:
+    from reviewer.publish import statistics
+
     prepared = prepared_offline(repository, change, settings)
     print("\n".join(statistics.dry_run(prepared)), file=stream)
     return EXIT_CLEAN
