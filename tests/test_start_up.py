@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -44,6 +45,7 @@ def imported(project: WorkTree, *words: str) -> set[str]:
     done = subprocess.run(
         (sys.executable, "-c", PROGRAM, *words),
         cwd=project.folder,
+        env={**os.environ, "REVIEWER_CACHE_DIR": str(project.folder / ".git" / "cache")},
         capture_output=True,
         text=True,
         check=True,
