@@ -30,7 +30,8 @@ NO_BUDGET_TOKENS = 10**12
 class Checked:
     """What was found without a model; `texts` are the files it quotes, by path.
 
-    `unread` names the changed files that the engine cannot read, each with the reason.
+    `unread` names the changed files that the engine cannot read, `unparsed` all that it had to
+    parse and could not, each with the reason.
     """
 
     ground: Ground
@@ -38,6 +39,7 @@ class Checked:
     findings: tuple[Finding, ...]
     texts: Mapping[str, str]
     unread: tuple[tuple[str, str], ...]
+    unparsed: tuple[tuple[str, str], ...]
 
 
 def check(change: Change, settings: Settings, *, tools: Tools) -> Checked:
@@ -51,13 +53,18 @@ def check(change: Change, settings: Settings, *, tools: Tools) -> Checked:
         changed=changed,
         findings=findings,
         texts=local.cited(findings, ground.codebase),
-        unread=tuple(_unread(changed)),
+        unread=tuple(_unread(changed, ground.codebase.unparsed)),
+        unparsed=tuple(sorted(ground.codebase.unparsed.items())),
     )
 
 
-def _unread(changed: tuple[ChangedFile, ...]) -> Iterator[tuple[str, str]]:
+def _unread(
+    changed: tuple[ChangedFile, ...], unparsed: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     for file in changed:
         if file.verdict.file_class not in SENDABLE:
             yield file.diff.path, file.why
         elif language_of(file.diff.path) is None:
             yield file.diff.path, "the local engine knows no grammar for it"
+        elif file.diff.path in unparsed:
+            yield file.diff.path, unparsed[file.diff.path]

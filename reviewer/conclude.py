@@ -5,6 +5,7 @@ Pure but for the model, which is asked once more when its answer does not follow
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -145,11 +146,18 @@ def judged_locally(checked: Checked, settings: Settings) -> Review:
             files=(),
             changed=tuple(file.diff.path for file in checked.changed),
             unseen_changes=checked.unread,
+            incomplete=tuple(_unparsed(checked)),
             searched=True,
         ),
         cost=Cost(usage=Usage(), usd=0.0),
         seconds=0.0,
     )
+
+
+def _unparsed(checked: Checked) -> Iterator[str]:
+    """Give the reasons for which files were not parsed: what is in them was not looked at."""
+    reasons = Counter(why for _, why in checked.unparsed)
+    yield from (f"files that were not parsed: {n:,} ({why})" for why, n in reasons.items())
 
 
 def _ranked(

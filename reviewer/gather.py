@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from reviewer import diff
 from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
 from reviewer.index.lookup import Codebase
-from reviewer.index.recalled import recalling, searching
+from reviewer.index.recalled import recalling
+from reviewer.index.searched import searching
 from reviewer.pack import changed, document, ladder, redact, relevance, rules_of, survey
 from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener, Sheet
@@ -119,7 +120,7 @@ def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
             tree,
             read=repository.read,
             search=searching(tools.memory, repository.search, change.head),
-            parse=recalling(tools.memory),
+            parse=recalling(tools.memory, tools.pool),
         ),
     )
 

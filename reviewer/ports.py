@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Review,
         Run,
         TreeEntry,
+        Unparsed,
     )
 
 
@@ -124,14 +125,15 @@ class Memory(Protocol):
 
 
 class Pool(Protocol):
-    """Work on many files at once."""
+    """Where grammars run: whatever a file does to one, the review goes on."""
 
     def run(
         self, work: Callable[[bytes, str], bytes], items: Sequence[tuple[bytes, str]]
-    ) -> list[bytes | None]:
-        """Return what `work` makes of each item, or None where it crashed or never came back.
+    ) -> list[bytes | Unparsed]:
+        """Return what `work` makes of each item, or why it came to nothing: a crash, the clock.
 
-        `work` is a function of a module, because it may run in another process.
+        `work` is a function of a module, because it may run in another process. It takes an empty
+        source too.
         """
         ...
 

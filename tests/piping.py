@@ -26,9 +26,13 @@ if TYPE_CHECKING:
     from reviewer.standin.server import Exchange
 
 
+POOL = Processes()
+"""One for all tests, because a worker takes a while to start; it ends with Python."""
+
+
 def tools_for(repository: GitRepository) -> Tools:
     """A repository with nothing remembered."""
-    return Tools(repository=repository, memory=Forgetful(), pool=Processes())
+    return Tools(repository=repository, memory=Forgetful(), pool=POOL)
 
 
 class Silent:

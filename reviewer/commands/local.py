@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from reviewer import settings as settings_of
@@ -140,8 +140,12 @@ def _usual_base(repository: GitRepository, tip: str) -> str | None:
 def equipped(repository: GitRepository) -> Iterator[Tools]:
     """Give what the tree is looked into with: the cache of the machine, and its processors."""
     folder = cache_folder(os.environ)
-    with BlobCache(folder) if folder else nullcontext(Forgetful()) as memory:
-        yield Tools(repository=repository, memory=memory, pool=Processes())
+    with (
+        closing(Processes()) as pool,
+        BlobCache(folder) if folder else nullcontext(Forgetful()) as memory,
+    ):
+        pool.warm_up()  # while git looks for the files
+        yield Tools(repository=repository, memory=memory, pool=pool)
 
 
 def prepared_offline(repository: GitRepository, change: Change, settings: Settings) -> Prepared:

@@ -29,6 +29,7 @@ from reviewer.flow.index import (
     References,
     SymbolKind,
     Symbols,
+    Unparsed,
 )
 from reviewer.flow.judge import (
     Answer,
@@ -121,6 +122,7 @@ __all__ = [
     "Symbols",
     "Text",
     "TreeEntry",
+    "Unparsed",
     "Usage",
     "Verdict",
 ]

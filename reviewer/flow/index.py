@@ -150,3 +150,10 @@ class References:
     calls: tuple[Call, ...]
     mentions: tuple[Mention, ...]
     broken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unparsed:
+    """A file in a language with a grammar of which nothing is known all the same, and why."""
+
+    why: str

@@ -11,19 +11,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewer.flow import SymbolKind
+from reviewer.flow import References, SymbolKind, Symbols, Unparsed
 from reviewer.index import grammar
 from reviewer.index.languages import Language, family, language_of
-from reviewer.index.references import references_in, references_of
-from reviewer.index.symbols import symbols_in, symbols_of
+from reviewer.index.references import references_in
+from reviewer.index.symbols import symbols_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from reviewer.flow import Definition, References, Symbols, TreeEntry
+    from reviewer.flow import Definition, TreeEntry
 
-    Parse = Callable[[str, bytes, Language], tuple[Symbols, References]]
-    """Blob id, content and language -> what a cache may know already."""
+    Parse = Callable[[str, bytes, Language], tuple[Symbols, References] | Unparsed]
+    """Blob id, content and language -> what a cache may know already, or why nothing is known."""
 
 MOST_FILES = 250
 """A name in more files than this is a word of the language or the trade: nothing is said on it."""
@@ -105,8 +105,16 @@ def parsed(_oid: str, data: bytes, language: Language) -> tuple[Symbols, Referen
     """Parse a blob; this is what is used where nothing is remembered."""
     tree = grammar.parse(data, language)
     if tree is None:
-        return symbols_of(data, language), references_of(data, language)
+        return nothing_of(language)
     return symbols_in(tree, data, language), references_in(tree, data, language)
+
+
+def nothing_of(language: Language) -> tuple[Symbols, References]:
+    """Return what is known of a file that could not be parsed."""
+    return (
+        Symbols(language=language, definitions=(), imports=(), broken=True),
+        References(language=language, calls=(), mentions=(), broken=True),
+    )
 
 
 class Codebase:
@@ -120,8 +128,13 @@ class Codebase:
         search: Callable[[Collection[str]], Mapping[str, Collection[str]]],
         parse: Parse = parsed,
     ) -> None:
-        """`search` gives the text files of this tree in which words stand, with the words."""
+        """`search` gives the text files of this tree in which words stand, with the words.
+
+        `unparsed` names the files that were to be parsed and could not be, each with the reason;
+        they count as broken.
+        """
         self.files = {entry.path: entry for entry in entries if entry.mode.startswith("100")}
+        self.unparsed: dict[str, str] = {}
         self._read = read
         self._search = search
         self._parse = parse
@@ -203,7 +216,11 @@ class Codebase:
         data = self._read(oid)
         if len(data) > MOST_BYTES:
             return None
-        symbols, references = self._parse(oid, data, language)
+        found = self._parse(oid, data, language)
+        if isinstance(found, Unparsed):
+            self.unparsed[path] = found.why
+            found = nothing_of(language)
+        symbols, references = found
         text = data.decode("utf-8", "replace").removesuffix("\n")
         return Source(
             path=path,

@@ -1,85 +1,48 @@
-"""Parsing and searching that remember what they found. Pure, but for the memory.
-
-What is remembered may come from somewhere else: what is not whole is found anew.
-"""
+"""Parsing that remembers, by blob id, what it found. Pure, but for the memory and the pool."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
+from reviewer.flow import Unparsed
 from reviewer.index import codec, references, symbols
+from reviewer.index.languages import Language
 from reviewer.index.lookup import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
     from reviewer.flow import References, Symbols
-    from reviewer.index.languages import Language
-    from reviewer.ports import Memory
-
-    Search = Callable[[str, Collection[str]], Mapping[str, frozenset[str]]]
-
-SEARCHES = "words/1"
-"""What is remembered of a search, and the version of its form."""
+    from reviewer.index.lookup import Parse
+    from reviewer.ports import Memory, Pool
 
 
-def recalling(memory: Memory) -> Callable[[str, bytes, Language], tuple[Symbols, References]]:
-    """Return a `lookup.Parse` that asks the memory first."""
+def recalling(memory: Memory, pool: Pool) -> Parse:
+    """Return a `lookup.Parse` that asks the memory first, and believes only what is whole.
 
-    def parse(oid: str, data: bytes, language: Language) -> tuple[Symbols, References]:
+    What the pool could not parse is not remembered: another machine may be faster.
+    """
+
+    def parse(oid: str, data: bytes, language: Language) -> tuple[Symbols, References] | Unparsed:
         defined = f"symbols/{symbols.VERSION}/{language}"
         used = f"references/{references.VERSION}/{language}"
-        known = memory.recall(defined, [oid]), memory.recall(used, [oid])
         try:
-            return codec.load_symbols(known[0][oid]), codec.load_references(known[1][oid])
+            return _load(*(memory.recall(kind, [oid])[oid] for kind in (defined, used)))
         except (KeyError, ValueError):
-            found = parsed(oid, data, language)
-        memory.remember(defined, {oid: codec.dump_symbols(found[0])})
-        memory.remember(used, {oid: codec.dump_references(found[1])})
-        return found
+            (made,) = pool.run(dumped, [(data, language.value)])
+        if isinstance(made, Unparsed):
+            return made
+        first, _, second = made.partition(b"\n")
+        memory.remember(defined, {oid: first})
+        memory.remember(used, {oid: second})
+        return _load(first, second)
 
     return parse
 
 
-def searching(
-    memory: Memory, search: Search, tree: str
-) -> Callable[[Collection[str]], Mapping[str, frozenset[str]]]:
-    """Return a search of one tree that asks the memory first: it takes seconds in a huge one.
-
-    The same words are looked for in the same tree whenever a review is run again.
-    """
-
-    def find(words: Collection[str]) -> Mapping[str, frozenset[str]]:
-        sought = sorted(words)
-        name = "\0".join([tree, *sought]).encode("utf-8", "surrogateescape")
-        key = hashlib.sha256(name).hexdigest()
-        try:
-            return _load(memory.recall(SEARCHES, [key])[key], key, sought)
-        except (KeyError, ValueError):
-            found = search(tree, sought)
-        memory.remember(SEARCHES, {key: _dump(found, key, sought)})
-        return found
-
-    return find
+def dumped(source: bytes, language: str) -> bytes:
+    """Return the symbols and the references of a file, as `codec` writes them: a line each."""
+    found = parsed("", source, Language(language))
+    return b"\n".join((codec.dump_symbols(found[0]), codec.dump_references(found[1])))
 
 
-def _dump(found: Mapping[str, frozenset[str]], key: str, sought: list[str]) -> bytes:
-    at = {word: number for number, word in enumerate(sought)}
-    numbers = {path: sorted(at[word] for word in words) for path, words in found.items()}
-    return json.dumps([key, numbers], separators=(",", ":")).encode()
-
-
-def _load(data: bytes, key: str, sought: list[str]) -> dict[str, frozenset[str]]:
-    """Return what `_dump` wrote; raises `ValueError` for anything else."""
-    try:
-        said, found = json.loads(data)
-        if said != key:
-            raise ValueError("the result of another search")
-        return {
-            path: frozenset(sought[number] for number in numbers)
-            for path, numbers in found.items()
-        }
-    except (AttributeError, TypeError, IndexError, RecursionError) as error:
-        raise ValueError("no result of a search") from error
+def _load(first: bytes, second: bytes) -> tuple[Symbols, References]:
+    return codec.load_symbols(first), codec.load_references(second)

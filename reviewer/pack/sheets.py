@@ -10,16 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewer.flow import SENDABLE, Text, Verdict
+from reviewer.flow import SENDABLE, Text, Unparsed, Verdict
 from reviewer.index import facts
 from reviewer.index.languages import language_of
 from reviewer.pack import classify, decode, document, secrets, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from reviewer.flow import TreeEntry
     from reviewer.index.facts import Facts
+    from reviewer.index.languages import Language
     from reviewer.pack.secrets import Secret
     from reviewer.pack.tokens import Family
     from reviewer.ports import Memory, Pool
@@ -57,6 +58,7 @@ class Opener:
         self._kind = f"tokens/{tokens.VERSION}/{family}"
         self._recalled: dict[str, bytes] = {}
         self._made: dict[str, bytes] = {}
+        self.unparsed: dict[str, str] = {}
 
     # --- one file -----------------------------------------------------------------------------
 
@@ -105,28 +107,31 @@ class Opener:
     def facts(self, entries: Iterable[TreeEntry]) -> dict[str, Facts]:
         """Return what the index knows of source files, by path.
 
-        Files without a grammar are not in it, and neither is one that the grammar choked on.
+        Files without a grammar are not in it, and neither are those that could not be parsed:
+        `unparsed` says why.
         """
         wanted = {entry: language for entry in entries if (language := language_of(entry.path))}
         kinds = {entry: f"{facts.VERSION}/{language}" for entry, language in wanted.items()}
         known = self._remembered(kinds)
         missing = [entry for entry in wanted if entry not in known]
-        made = self._pool.run(facts.dumped, [(self._utf8(e), wanted[e].value) for e in missing])
+        made = self._parsed(missing, wanted)
         for kind in sorted(set(kinds.values())):
-            self._memory.remember(
-                kind,
-                {
-                    entry.oid: data
-                    for entry, data in zip(missing, made, strict=True)
-                    if data is not None and kinds[entry] == kind
-                },
-            )
-        known |= {
-            entry: facts.load(data)
-            for entry, data in zip(missing, made, strict=True)
-            if data is not None
-        }
+            of_kind = {entry.oid: data for entry, data in made.items() if kinds[entry] == kind}
+            self._memory.remember(kind, of_kind)
+        known |= {entry: facts.load(data) for entry, data in made.items()}
         return {entry.path: found for entry, found in known.items()}
+
+    def _parsed(
+        self, missing: Sequence[TreeEntry], languages: Mapping[TreeEntry, Language]
+    ) -> dict[TreeEntry, bytes]:
+        items = [(self._utf8(entry), languages[entry].value) for entry in missing]
+        made: dict[TreeEntry, bytes] = {}
+        for entry, data in zip(missing, self._pool.run(facts.dumped, items), strict=True):
+            if isinstance(data, Unparsed):
+                self.unparsed[entry.path] = data.why
+            else:
+                made[entry] = data
+        return made
 
     def _remembered(self, kinds: dict[TreeEntry, str]) -> dict[TreeEntry, Facts]:
         found: dict[TreeEntry, Facts] = {}

@@ -196,8 +196,10 @@ class Shelf:
         return f"over the budget: needs about {self.by_size[entry.path]:,} tokens"
 
     def _no_outline(self, entry: TreeEntry, verdict: Verdict) -> str:
-        code = verdict.file_class in _CODE and not language_of(entry.path)
-        return "; no grammar is known for an outline" if code else ""
+        if verdict.file_class in _CODE and not language_of(entry.path):
+            return "; no grammar is known for an outline"
+        unparsed = self.opener.unparsed.get(entry.path)
+        return f"; no outline: {unparsed}" if unparsed else ""
 
     def texts(
         self, files: Iterable[PackedFile], redact: Redact

@@ -24,6 +24,9 @@ PLENTY = 1_000_000
 
 MAX_FILE_BYTES = 512 * 1024
 
+POOL = Processes()
+"""One for all tests, because a worker takes a while to start; it ends with Python."""
+
 
 def entry(path: str, content: bytes = b"x\n", *, mode: str = "100644") -> TreeEntry:
     return TreeEntry(path=path, oid=sha1(content).hexdigest(), mode=mode, size_bytes=len(content))
@@ -76,7 +79,7 @@ def opener(
     family: Family = Family.CURRENT,
 ) -> Opener:
     """An opener that remembers nothing, unless a memory is given."""
-    return Opener(read, memory=memory or Forgetful(), pool=Processes(), family=family)
+    return Opener(read, memory=memory or Forgetful(), pool=POOL, family=family)
 
 
 def fit(

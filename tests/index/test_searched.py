@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reviewer.index.recalled import SEARCHES, searching
+from reviewer.index.searched import SEARCHES, searching
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
