@@ -17,7 +17,7 @@ from pathlib import Path
 
 from reviewer import diff
 from reviewer.commands.github import review_event
-from reviewer.commands.local import prepared_offline
+from reviewer.commands.local import hired, prepared_offline
 from reviewer.flow import Change, FileDiff, FileStatus
 from reviewer.settings import Settings
 from reviewer.source.repo import GitRepository
@@ -78,7 +78,8 @@ def scripted(files: tuple[FileDiff, ...], unchanged: tuple[str, str]) -> str:
 
 def unchanged_line(repository: GitRepository, change: Change) -> tuple[str, str]:
     """Return a line of a source file that is sent in full and not touched by the change."""
-    prepared = prepared_offline(repository, change, Settings())
+    with hired() as pool:
+        prepared = prepared_offline(repository, change, Settings(), pool=pool)
     touched = {file.path for file in prepared.diffs}
     for path, text in prepared.pack.texts.items():
         telling = [line for line in text.splitlines() if len(line) > 2 * LEAST_CHARACTERS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
+from reviewer.commands.local import hired, local_change, local_settings, opened, prepared_offline
 from reviewer.diff.names import decode_path
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.publish.statistics import one_line
@@ -27,12 +27,12 @@ def run(
     **flags: object,
 ) -> int:
     """Say what happens to one tracked path, in the codebase and in the change."""
-    with opened(folder) as repository:
+    with hired() as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(
             repository, base=base, head=head, worktree=worktree, may_be_empty=True
         )
-        prepared = prepared_offline(repository, change, settings)
+        prepared = prepared_offline(repository, change, settings, pool=pool)
         names = _names(path, folder=folder, top=repository.top)
     found = next((lines for name in names if (lines := _lines(name, prepared))), None)
     if found is None:

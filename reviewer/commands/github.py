@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import base_settings, opened
+from reviewer.commands.local import base_settings, hired, opened
 from reviewer.commands.review import KEYS, run_pipeline
 from reviewer.errors import EXIT_CLEAN, ReviewerError, UserMustAct
 from reviewer.flow import Change, PullRequest
@@ -90,7 +90,7 @@ def _review(
     event: PullRequestEvent, environment: Mapping[str, str], *, bundle: Path, scripted: bool
 ) -> int:
     token = required_token(environment)
-    with opened(event.workspace) as repository:
+    with hired() as pool, opened(event.workspace) as repository:
         tips = (event.base_sha, event.head_sha)
         repository.fetch(tips, token=token, server_url=event.server_url)
         settings = _in_ci(
@@ -108,6 +108,7 @@ def _review(
             repository,
             change,
             settings,
+            pool=pool,
             publisher=_PublisherOfRun(
                 PullRequestPublisher(
                     token,

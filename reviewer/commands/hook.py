@@ -173,7 +173,7 @@ def _opened() -> Iterator[LocalReview]:
     from reviewer.commands.review import publisher_for, run_pipeline
     from reviewer.flow import Change
 
-    with local.opened(Path()) as repository:
+    with local.hired() as pool, local.opened(Path()) as repository:
         settings = local.local_settings(repository, {})
 
         def review_range(base: str, head: str) -> int:
@@ -182,6 +182,7 @@ def _opened() -> Iterator[LocalReview]:
                 repository,
                 Change(base=base, merge_base=base, head=head, commits=commits),
                 settings,
+                pool=pool,
                 publisher=publisher_for("terminal", sys.stderr),
                 bundle=repository.git_dir / "reviewer" / "last.json",
                 environment=os.environ,

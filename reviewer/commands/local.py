@@ -19,8 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from reviewer.ports import Pool
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
+
+
+@contextmanager
+def hired() -> Iterator[Processes]:
+    """Give the processes that parse, the first of which starts while git looks for the files."""
+    with closing(Processes()) as pool:
+        pool.warm_up()
+        yield pool
 
 
 @contextmanager
@@ -137,18 +146,16 @@ def _usual_base(repository: GitRepository, tip: str) -> str | None:
 
 
 @contextmanager
-def equipped(repository: GitRepository) -> Iterator[Tools]:
-    """Give what the tree is looked into with: the cache of the machine, and its processors."""
+def equipped(repository: GitRepository, pool: Pool) -> Iterator[Tools]:
+    """Give what the tree is looked into with, the cache of the machine among it."""
     folder = cache_folder(os.environ)
-    with (
-        closing(Processes()) as pool,
-        BlobCache(folder) if folder else nullcontext(Forgetful()) as memory,
-    ):
-        pool.warm_up()  # while git looks for the files
+    with BlobCache(folder) if folder else nullcontext(Forgetful()) as memory:
         yield Tools(repository=repository, memory=memory, pool=pool)
 
 
-def prepared_offline(repository: GitRepository, change: Change, settings: Settings) -> Prepared:
+def prepared_offline(
+    repository: GitRepository, change: Change, settings: Settings, *, pool: Pool
+) -> Prepared:
     """Prepare with the bundled facts about the model: no key, no network, no exact count."""
     from reviewer.ask.models import bundled, known
     from reviewer.prepare import prepare
@@ -159,5 +166,5 @@ def prepared_offline(repository: GitRepository, change: Change, settings: Settin
             f"{settings.model} is not among the bundled models, and nothing is asked here",
             way_out=f"set `model` to one of {', '.join(known())}",
         )
-    with equipped(repository) as tools:
+    with equipped(repository, pool) as tools:
         return prepare(change, settings, tools=tools, facts=facts)

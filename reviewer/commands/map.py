@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
+from reviewer.commands.local import hired, local_change, local_settings, opened, prepared_offline
 from reviewer.commands.review import written
 from reviewer.errors import EXIT_CLEAN
 
@@ -25,12 +25,12 @@ def run(
     """Print the map of the prompt, or write it to `html` as one page that needs nothing else."""
     from reviewer.publish import map as map_of
 
-    with opened(folder) as repository:
+    with hired() as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(
             repository, base=base, head=head, worktree=worktree, may_be_empty=True
         )
-        prepared = prepared_offline(repository, change, settings)
+        prepared = prepared_offline(repository, change, settings, pool=pool)
         name = (repository.top or repository.git_dir).resolve().name
     if html is None:
         print("\n".join(map_of.lines(prepared)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import local_change, local_settings, opened, prepared_offline
+from reviewer.commands.local import hired, local_change, local_settings, opened, prepared_offline
 from reviewer.commands.review import written
 from reviewer.errors import EXIT_CLEAN
 
@@ -25,12 +25,12 @@ def run(
     **flags: object,
 ) -> int:
     """Write the prompt of the change, byte for byte as it would be sent, or its statistics."""
-    with opened(folder) as repository:
+    with hired() as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(
             repository, base=base, head=head, worktree=worktree, may_be_empty=True
         )
-        prepared = prepared_offline(repository, change, settings)
+        prepared = prepared_offline(repository, change, settings, pool=pool)
     text = _statistics(prepared.pack) if stats else _prompt(prepared.request)
     with written(output) as stream:
         stream.write(text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.commands.local import (
     equipped,
+    hired,
     local_change,
     local_settings,
     opened,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from reviewer.flow import Change, Receipt, Review, Run
-    from reviewer.ports import Publisher
+    from reviewer.ports import Pool, Publisher
     from reviewer.publish.bundle import BundleFile
     from reviewer.settings import Settings
     from reviewer.source.repo import GitRepository
@@ -59,7 +60,7 @@ def run(
     """
     if dry_run and output_format != "terminal":
         raise UserMustAct("--dry-run says its piece as text only", way_out="leave out --format")
-    with opened(folder) as repository:
+    with hired() as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(repository, base=base, head=head, worktree=worktree)
         with written(output) as stream:
@@ -68,11 +69,12 @@ def run(
                 return EXIT_CLEAN
             _say_what_is_compared(change, worktree=worktree)
             if dry_run:
-                return _say_what_would_be_sent(repository, change, settings, stream)
+                return _say_what_would_be_sent(repository, change, settings, stream, pool=pool)
             reviewed, _ = run_pipeline(
                 repository,
                 change,
                 settings,
+                pool=pool,
                 publisher=publisher_for(output_format, stream),
                 bundle=bundle or repository.git_dir / "reviewer" / "last.json",
                 environment=os.environ,
@@ -91,6 +93,7 @@ def run_pipeline(
     change: Change,
     settings: Settings,
     *,
+    pool: Pool,
     publisher: Publisher,
     bundle: Path,
     environment: Mapping[str, str],
@@ -105,7 +108,7 @@ def run_pipeline(
     locally = is_local(settings, environment)
     kept = _Kept(BundleFile(bundle), quiet=scripted or locally)
     if locally:
-        with kept, equipped(repository) as tools, TerminalProgress(sys.stderr) as progress:
+        with kept, equipped(repository, pool) as tools, TerminalProgress(sys.stderr) as progress:
             progress.phase("Note", LOCALLY)
             return review_locally(
                 change,
@@ -122,7 +125,7 @@ def run_pipeline(
     with (
         kept,
         closing(claude) as model,
-        equipped(repository) as tools,
+        equipped(repository, pool) as tools,
         TerminalProgress(sys.stderr) as progress,
     ):
         return review(
@@ -209,10 +212,10 @@ def _say_what_is_compared(change: Change, *, worktree: bool) -> None:
 
 
 def _say_what_would_be_sent(
-    repository: GitRepository, change: Change, settings: Settings, stream: TextIO
+    repository: GitRepository, change: Change, settings: Settings, stream: TextIO, *, pool: Pool
 ) -> int:
     from reviewer.publish import statistics
 
-    prepared = prepared_offline(repository, change, settings)
+    prepared = prepared_offline(repository, change, settings, pool=pool)
     print("\n".join(statistics.dry_run(prepared)), file=stream)
     return EXIT_CLEAN
