@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,8 @@ from reviewer.check import Checked, check
 from reviewer.flow import Change, Coverage, Inline, Review
 from reviewer.pipeline import review_locally
 from reviewer.settings import Settings
+from reviewer.source.patience import Patience
+from reviewer.source.pool import Processes
 from reviewer.source.repo import GitRepository
 
 if TYPE_CHECKING:
@@ -87,6 +90,29 @@ def test_a_secret_file_is_not_looked_into(project: WorkTree) -> None:
     project.commit({".env": "area=1\n"})
 
     assert not any(file.text for file in checked(project).changed if file.diff.path == ".env")
+
+
+def test_source_that_stalls_its_grammar_leaves_the_review_incomplete_with_the_reason(
+    project: WorkTree,
+) -> None:
+    project.git("rm", "-q", "report.py")
+    project.commit({"stalls.rs": "%w(" * 1_500, "sound.rs": "fn sound() {}\n"})
+    pool = Processes(patience=Patience(most_seconds=0.1))
+    silent = Silent()
+    with closing(GitRepository(project.folder)) as repository, closing(pool):
+        review, _ = review_locally(
+            between(project),
+            Settings(),
+            tools=replace(tools_for(repository), pool=pool),
+            publisher=silent,
+            keeper=silent,
+            progress=silent,
+        )
+    why = "its grammar was not done after 0.1 s"
+
+    assert review.coverage.unseen_changes == (("stalls.rs", why),)
+    assert review.coverage.incomplete == (f"files that were not parsed: 1 ({why})",)
+    assert review.exit_code("low") == 3
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("low", 1)])

@@ -3,9 +3,11 @@
 A grammar is loaded when the first file in its language is parsed. What a grammar does not
 understand becomes an ERROR node with the rest of the file around it.
 
-Some inputs cost a parser more than linear time. Work is therefore bounded, by the parser's own
-count of steps and never by the clock, so that the outcome is the same on every machine:
-tree-sitter reports after a fixed number of steps, and a file may take so many reports per byte.
+Some inputs cost a parser more than linear time. Steps are therefore bounded, by the parser's own
+count and not by the clock, so that the outcome is the same on every machine: tree-sitter reports
+after a fixed number of steps, and a file may take so many reports per byte. Error recovery spends
+time between two reports, and that nothing bounds here: whoever parses what others wrote does so
+in a process that can be ended (`ports.Pool`).
 """
 
 from __future__ import annotations
@@ -46,10 +48,7 @@ _GRAMMARS = {
 
 _FREE_REPORTS = 500
 _BYTES_PER_REPORT = 25
-"""Of 2,956 real files over 2 kB the most costly took a report for 46 bytes.
-
-This bounds steps, not seconds: error recovery costs time between two reports. What is all errors
-in Bash takes 5 s for 64 kB and a minute for 256 kB, in Scala 8 s for 50 kB of brackets."""
+"""Of 2,956 real files over 2 kB the most costly took a report for 46 bytes."""
 
 _MAX_LOOSE_NODES = 20_000
 """A file in which nothing fits together is one ERROR node; a query over its children takes time

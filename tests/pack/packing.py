@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reviewer.flow import Pack
     from reviewer.pack.shelf import Candidate
-    from reviewer.ports import Memory
+    from reviewer.ports import Memory, Pool
 
 PLENTY = 1_000_000
 
@@ -76,10 +76,11 @@ def opener(
     read: Callable[[str], bytes],
     *,
     memory: Memory | None = None,
+    pool: Pool = POOL,
     family: Family = Family.CURRENT,
 ) -> Opener:
     """An opener that remembers nothing, unless a memory is given."""
-    return Opener(read, memory=memory or Forgetful(), pool=POOL, family=family)
+    return Opener(read, memory=memory or Forgetful(), pool=pool, family=family)
 
 
 def fit(
@@ -89,12 +90,13 @@ def fit(
     candidates: Sequence[Candidate] | None = None,
     read: Callable[[str], bytes] | None = None,
     memory: Memory | None = None,
+    pool: Pool = POOL,
     placeholders: Placeholders | None = None,
 ) -> Pack:
     """Pack files by the real ladder; `candidates` and `read` are theirs unless they are given."""
     return ladder.fit(
         surveyed(files) if candidates is None else candidates,
-        opener(read or read_from(files), memory=memory),
+        opener(read or read_from(files), memory=memory, pool=pool),
         budget_tokens=budget_tokens,
         redact=(placeholders or Placeholders()).replace,
     )

@@ -11,6 +11,8 @@ from packing import PLENTY, entry, fit, named, read_from, rules, surveyed
 from reviewer.errors import UserMustAct
 from reviewer.flow import SENDABLE, FileClass, Level, Pack
 from reviewer.pack import blocks
+from reviewer.source.patience import Patience
+from reviewer.source.pool import Processes
 
 if TYPE_CHECKING:
     from random import Random
@@ -138,6 +140,14 @@ def test_what_a_name_rules_out_is_not_opened() -> None:
     fit(files, read=read)
 
     assert read.asked == []
+
+
+def test_a_file_without_an_outline_says_what_kept_its_grammar() -> None:
+    pool = Processes(patience=Patience(most_seconds=0.1))
+    [file] = fit({"stalls.rs": b"%w(" * 5_000}, 1_000, pool=pool).files
+    pool.close()
+
+    assert file.why.endswith("; no outline: its grammar was not done after 0.2 s")
 
 
 def test_a_file_over_the_budget_says_about_what_it_needs() -> None:
