@@ -88,11 +88,21 @@ def test_packing_imports_what_it_has_a_use_for(
     assert needed in imported(unchanged, "pack")
 
 
-def test_a_change_is_what_the_parser_is_for(project: WorkTree) -> None:
+def test_a_local_review_loads_no_model_and_leaves_grammars_to_their_own_process(
+    project: WorkTree,
+) -> None:
     names = imported(project, "review", "--engine", "local")
 
-    assert "tree_sitter" in names
-    assert not names & {"anthropic", "asyncio", "genai_prices", "github", "httpx2", "pathspec"}
+    assert "reviewer.source.worker_process" in names
+    assert not names & {
+        "tree_sitter",
+        "anthropic",
+        "asyncio",
+        "genai_prices",
+        "github",
+        "httpx2",
+        "pathspec",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(TO_PRICE))
