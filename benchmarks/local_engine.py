@@ -64,16 +64,16 @@ class Remembered:
 
 def merged(repository: GitRepository, count: int) -> Iterator[dict[str, Any]]:
     remembered = Remembered()
-    for commit, parent, subject in _pull_requests(repository, count):
+    for commit, parent, subject in pull_requests(repository, count):
         change = Change(base=parent, merge_base=parent, head=commit)
         started = time.perf_counter()
-        codebase = _codebase(repository, commit, remembered)
+        codebase = codebase_of(repository, commit, remembered)
         try:
             patch = repository.patch(change)
         except CouldNotFinish:
             continue  # an object that the clone lacks
-        diffs = _reviewed(repository, diff.parse(patch), codebase)
-        findings = local.review_locally(diffs, codebase)
+        diffs = reviewed(repository, diff.parse(patch), codebase)
+        findings = local.review_locally(diffs, codebase).findings
         yield {
             "commit": commit[:12],
             "subject": subject,
@@ -83,7 +83,7 @@ def merged(repository: GitRepository, count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _pull_requests(repository: GitRepository, count: int) -> list[tuple[str, str, str]]:
+def pull_requests(repository: GitRepository, count: int) -> list[tuple[str, str, str]]:
     raw = repository._git.run(  # noqa: SLF001 - a benchmark looks for its own inputs
         "log", "--first-parent", "-n", str(count * 8), "--format=%H%x09%P%x09%s", "HEAD"
     )
@@ -96,7 +96,7 @@ def _pull_requests(repository: GitRepository, count: int) -> list[tuple[str, str
     return found[:count]
 
 
-def _codebase(
+def codebase_of(
     repository: GitRepository, tree: str, parse: Callable[..., Any] = parsed
 ) -> Codebase:
     return Codebase(
@@ -107,7 +107,7 @@ def _codebase(
     )
 
 
-def _reviewed(
+def reviewed(
     repository: GitRepository, diffs: tuple[FileDiff, ...], codebase: Codebase
 ) -> list[FileDiff]:
     """Return the changed files that are written by hand, as the pipeline would."""
@@ -153,7 +153,7 @@ MUTABLE = (SymbolKind.FUNCTION, SymbolKind.METHOD, SymbolKind.CLASS)
 
 def mutated(repository: GitRepository, count: int) -> Iterator[dict[str, Any]]:
     tree, remembered = repository.resolve("HEAD"), Remembered()
-    codebase = _codebase(repository, tree, remembered)
+    codebase = codebase_of(repository, tree, remembered)
     chosen = random.Random(3)
     paths = [entry.path for entry in _written(repository, codebase) if language_of(entry.path)]
     chosen.shuffle(paths)
@@ -354,7 +354,7 @@ def _tried(
             search=search,
             parse=remembered,
         ),
-    )
+    ).findings
     whole = re.compile(rf"(?<!\w){re.escape(definition.name)}(?!\w)")
     return {
         "kind": kind,

@@ -31,7 +31,7 @@ class Checked:
     """What was found without a model; `texts` are the files it quotes, by path.
 
     `unread` names the changed files that the engine cannot read, `unparsed` all that it had to
-    parse and could not, each with the reason.
+    parse and could not, each with the reason. `undone` is empty, or tells why nothing was searched.
     """
 
     ground: Ground
@@ -40,6 +40,7 @@ class Checked:
     texts: Mapping[str, str]
     unread: tuple[tuple[str, str], ...]
     unparsed: tuple[tuple[str, str], ...]
+    undone: str
 
 
 def check(change: Change, settings: Settings, *, tools: Tools) -> Checked:
@@ -47,14 +48,15 @@ def check(change: Change, settings: Settings, *, tools: Tools) -> Checked:
     ground = gather.ground(change, settings, tools=tools)
     changed = ground.changed(budget_tokens=NO_BUDGET_TOKENS, family=Family.CURRENT)
     readable = [file.diff for file in changed if file.verdict.file_class in SENDABLE]
-    findings = local.review_locally(readable, ground.codebase)
+    searched = local.review_locally(readable, ground.codebase)
     return Checked(
         ground=ground,
         changed=changed,
-        findings=findings,
-        texts=local.cited(findings, ground.codebase),
+        findings=searched.findings,
+        texts=local.cited(searched.findings, ground.codebase),
         unread=tuple(_unread(changed, ground.codebase.unparsed)),
         unparsed=tuple(sorted(ground.codebase.unparsed.items())),
+        undone=searched.undone,
     )
 
 

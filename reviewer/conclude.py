@@ -146,7 +146,7 @@ def judged_locally(checked: Checked, settings: Settings) -> Review:
             files=(),
             changed=tuple(file.diff.path for file in checked.changed),
             unseen_changes=checked.unread,
-            incomplete=tuple(_unparsed(checked)),
+            incomplete=(*([checked.undone] if checked.undone else []), *_unparsed(checked)),
             searched=True,
         ),
         cost=Cost(usage=Usage(), usd=0.0),

@@ -148,7 +148,7 @@ def _hints(files: Sequence[FileDiff], codebase: Codebase) -> str:
         return ""
     from reviewer.ask import local
 
-    return local.hints(local.review_locally(files, codebase))
+    return local.hints(local.review_locally(files, codebase).findings)
 
 
 def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:

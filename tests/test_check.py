@@ -11,9 +11,12 @@ import pytest
 from piping import Silent, tools_for
 from starting import run
 
+from reviewer.ask import local
 from reviewer.check import Checked, check
 from reviewer.flow import Change, Coverage, Inline, Review
 from reviewer.pipeline import review_locally
+from reviewer.publish.summary import sticky, verdict
+from reviewer.publish.terminal import closing_lines
 from reviewer.settings import Settings
 from reviewer.source.patience import Patience
 from reviewer.source.pool import Processes
@@ -84,6 +87,23 @@ def test_a_changed_file_without_a_grammar_is_named(project: WorkTree) -> None:
     coverage: Coverage = reviewed(project)[0].coverage
     assert [path for path, _ in coverage.unseen_changes] == ["go.sum", "notes.md"]
     assert set(coverage.changed) == {"area.py", "go.sum", "notes.md"}
+
+
+def test_a_change_with_too_many_names_is_not_shown_as_clean(project: WorkTree) -> None:
+    names = range(local.MOST_NAMES + 1)
+    project.commit({"parts.py": "".join(f"def part_{n}():\n    pass\n" for n in names)})
+    project.git("branch", "--force", "main")
+    project.commit({"parts.py": "x = 1\n"})
+    review, silent = reviewed(project)
+    why = "the change defines, takes away or calls 2,001 names, and 2,000 are the most"
+
+    assert why in review.coverage.incomplete[0]
+    assert (review.findings, review.exit_code("low")) == ((), 3)
+    assert silent.kept[0].review == review
+    assert verdict(review) == "Incomplete review: nothing found"
+    assert why in sticky(review, refused={})
+    assert why in closing_lines(review)[0]
+    assert closing_lines(review)[-1].startswith("No findings. Searched no file for the names in")
 
 
 def test_a_secret_file_is_not_looked_into(project: WorkTree) -> None:

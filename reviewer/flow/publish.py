@@ -29,7 +29,8 @@ class Coverage:
     secrets: tuple[tuple[str, int], ...] = ()
     """How many different secrets of each kind were replaced before anything was sent."""
     searched: bool = False
-    """No model was asked: the local engine searched the tree for the names of the change."""
+    """No model was asked: the local engine searched the tree for the names of the change, or says
+    in `incomplete` why not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

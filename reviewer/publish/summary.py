@@ -189,6 +189,7 @@ def _receipt(review: Review, most: int) -> dict[str, object]:
         "outlined": sum(file.level is Level.OUTLINE for file in coverage.files),
         "tokens": f"{sum(file.tokens for file in coverage.files):,}",
         "searched": coverage.searched,
+        "looked_in": "no file" if coverage.incomplete else "every file",
         "related": _some([code_span(path) for path in coverage.related], most),
         "secrets": ", ".join(f"{count} {inline(kind)}" for kind, count in coverage.secrets),
         "classes": _by_class(coverage.files),

@@ -216,7 +216,8 @@ def _counts(review: Review) -> str:
 
 def _seen(review: Review) -> str:
     if review.coverage.searched:
-        return f"Searched every file for the names in {_changed(review)}"
+        looked_in = "no file" if review.coverage.incomplete else "every file"
+        return f"Searched {looked_in} for the names in {_changed(review)}"
     files = review.coverage.files
     full = sum(1 for file in files if file.level is Level.FULL)
     outlined = sum(1 for file in files if file.level is Level.OUTLINE)

@@ -32,8 +32,9 @@ def reviewed(
         read=repository.read,
         search=lambda words: repository.search(head, words),
     )
-    findings = local.review_locally(diffs, codebase)
-    return findings, diffs, codebase
+    searched = local.review_locally(diffs, codebase)
+    assert not searched.undone
+    return searched.findings, diffs, codebase
 
 
 def titles(

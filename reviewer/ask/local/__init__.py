@@ -15,6 +15,7 @@ wording    what was found -> findings
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewer.ask.local import changes, lost, misfits, removed, wording
@@ -27,17 +28,24 @@ if TYPE_CHECKING:
     from reviewer.flow import FileDiff, Finding
     from reviewer.index.lookup import Codebase
 
-__all__ = ["cited", "hints", "review_locally"]
+__all__ = ["Searched", "cited", "hints", "review_locally"]
 
 MOST_NAMES = 2_000
 """Looked for in one change: a larger one is a move of whole folders, or generated."""
-
 
 MOST_FILES_OF_A_CALL = 40
 """In which the name of an added call may stand: most added calls are of the language's own."""
 
 
-def review_locally(diffs: Sequence[FileDiff], codebase: Codebase) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """What was found; or why nothing was looked for, so that no finding means nothing."""
+
+    findings: tuple[Finding, ...] = ()
+    undone: str = ""
+
+
+def review_locally(diffs: Sequence[FileDiff], codebase: Codebase) -> Searched:
     """Return what the change leaves broken, in the order of the diff.
 
     `codebase` is the tree at head. Files that are not to be looked at (vendored, generated,
@@ -53,8 +61,8 @@ def review_locally(diffs: Sequence[FileDiff], codebase: Codebase) -> tuple[Findi
         *(word for word, _ in lost_files),
         *(one.call.name for one in added),
     ]
-    if len(set(names)) > MOST_NAMES:
-        return ()
+    if (count := len(set(names))) > MOST_NAMES:
+        return Searched(undone=_too_many(count))
     codebase.find(names)
     found = (
         *(_still_used(one, codebase, modules) for one in away),
@@ -62,7 +70,14 @@ def review_locally(diffs: Sequence[FileDiff], codebase: Codebase) -> tuple[Findi
         *(_still_imported(word, one, codebase, modules) for word, one in lost_files),
         *(_never_fits(one, codebase, modules) for one in added),
     )
-    return tuple(one for one in found if one is not None)
+    return Searched(findings=tuple(one for one in found if one is not None))
+
+
+def _too_many(names: int) -> str:
+    return (
+        f"the local engine did not look at it: the change defines, takes away or calls {names:,} "
+        f"names, and {MOST_NAMES:,} are the most that are searched for"
+    )
 
 
 def hints(findings: Sequence[Finding]) -> str:
