@@ -31,7 +31,8 @@ class Checked:
     """What was found without a model; `texts` are the files it quotes, by path.
 
     `unread` names the changed files that the engine cannot read, `unparsed` all that it had to
-    parse and could not, each with the reason. `undone` is empty, or tells why nothing was searched.
+    parse and could not, each with the reason. `undone` is empty, or tells why nothing was
+    searched.
     """
 
     ground: Ground

@@ -89,7 +89,7 @@ class Opener:
             self._made[entry.oid] = b"%d" % cost
         frame = document.write(
             entry.path,
-            "",
+            "" if text.text.endswith("\n") else text.text[-1:],  # no newline at the end is told
             percent_encoded=entry.percent_encoded,
             encoding=text.encoding,
             lossy=text.lossy,

@@ -44,7 +44,7 @@ def sheet(path: str, content: bytes, *, using: Opener | None = None) -> Sheet:
 
 @pytest.mark.parametrize(
     ("path", "content"),
-    [("a.py", CODE), ("a.md", b"# Title\n\nAn end\n"), ("a.html", b"<title>x</title>\n")],
+    [("a.py", CODE), ("a.md", b"# Title\n\nNo end"), ("a.html", b"<title>x</title>\n")],
 )
 def test_a_sheet_costs_what_its_document_costs(path: str, content: bytes) -> None:
     written = document.write(path, content.decode())
