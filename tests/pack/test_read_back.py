@@ -17,7 +17,7 @@ from reviewer.index.outline import GAP
 from reviewer.pack import blocks, document
 from reviewer.pack.ladder import ENVELOPE_TOKENS, LISTING_SHARE
 from reviewer.pack.listing import FLOOR_TOKENS
-from reviewer.pack.tokens import Family, estimate_bytes
+from reviewer.pack.tokens import Family, estimate, estimate_bytes
 
 if TYPE_CHECKING:
     from reviewer.flow import Pack, PackedFile
@@ -158,9 +158,13 @@ def test_an_outline_holds_lines_of_its_file_and_counts_the_others(tree: Tree) ->
 def test_files_outlines_and_listing_stay_within_the_budget(tree: Tree) -> None:
     files, budget_tokens = tree
     pack = fit(files, budget_tokens)
+    documents = written(pack).removeprefix("<codebase>\n").split("</file>\n")[:-1]
+    shown = [file for file in pack.files if file.level is not Level.LISTED]
 
     assert pack.tokens <= budget_tokens
     assert listed_tokens(pack) >= 0
+    for file, text in zip(shown, documents, strict=True):
+        assert estimate(f"{text}</file>\n", file.path, Family.CURRENT) <= file.tokens + 1
 
 
 def listed_tokens(pack: Pack) -> int:
