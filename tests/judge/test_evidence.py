@@ -9,12 +9,13 @@ from claimed import changed, evidence, finding
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reviewer.flow import Match, Side
+from reviewer.flow import Located, Match, Outline, Side
+from reviewer.index import outline
 from reviewer.judge.evidence import Sent, prove
 from reviewer.judge.quotes import LEAST_ALPHANUMERICS
 
 if TYPE_CHECKING:
-    from reviewer.flow import ChangedFile, Evidence, Located
+    from reviewer.flow import ChangedFile, Evidence
 
 OLD = """\
 import os
@@ -32,6 +33,7 @@ NEW = OLD.replace("    result = 0\n", "    result = 0.0\n")
 CALLER = "from shop import total\n\n\ndef report(orders):\n    return total(orders)\n"
 
 SHOP = changed("shop.py", OLD, NEW)
+PLACE = evidence("shop.py", "    result = 0.0", 4)
 
 
 def look_up(claimed: Evidence, *files: ChangedFile, **codebase: str) -> Located:
@@ -279,10 +281,60 @@ def test_a_changed_file_that_was_not_shown_proves_nothing() -> None:
     )
 
 
+# --- what is shown as an outline --------------------------------------------------------------
+
+SIGNATURES = (1, 1), (8, 8), (12, 13)
+LEDGER = (
+    "class Ledger:\n"
+    + "".join(f"    field_{n} = {n}\n" for n in range(6))
+    + "    def total(self, prices):\n"
+    + "        result = add_up(prices)\n        return result\n\n"
+    + '    def mean(self, prices):\n        """Return the mean."""\n        return 1\n'
+)
+OUTLINED = Outline(rows=outline.rows(LEDGER, SIGNATURES), text=outline.write(LEDGER, SIGNATURES))
+
+
+def outlined(claimed: Evidence) -> Located | str:
+    """Look a quote up in a file of which only the signatures were shown."""
+    sent = Sent(codebase={}, changed=(SHOP,), outlines={"ledger.py": OUTLINED})
+    found, rejected = prove([finding(PLACE, claimed)], sent)
+    return found[0].evidence[0] if found else rejected[0].why
+
+
+def test_a_quote_of_a_line_that_an_outline_shows_is_evidence_and_keeps_its_number() -> None:
+    located = outlined(evidence("ledger.py", "    def total(self, prices):", 3))
+
+    assert isinstance(located, Located)
+    assert where(located) == ("ledger.py", None, 8, 8)
+    assert located.lines == ("    def total(self, prices):",)
+
+
+def test_neighbouring_lines_of_an_outline_can_be_quoted_together() -> None:
+    quote = '    def mean(self, prices):\n        """Return the mean."""'
+
+    assert where(outlined(evidence("ledger.py", quote)))[2:] == (12, 13)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "        result = add_up(prices)",
+        "    def total(self, prices):\n        result = add_up(prices)",
+        "    def total(self, prices):\n    def mean(self, prices):",
+        "class Ledger:\n…6\n    def total(self, prices):",
+    ],
+    ids=["left out", "partly left out", "across a gap", "with the mark of a gap"],
+)
+def test_what_an_outline_leaves_out_is_no_evidence(quote: str) -> None:
+    why = outlined(evidence("ledger.py", quote, 9))
+
+    assert isinstance(why, str)
+    assert "is not in `ledger.py` as it was sent" in why
+
+
 # --- several quotes ---------------------------------------------------------------------------
 
 SENT = Sent(codebase={"report.py": CALLER}, changed=(SHOP,))
-PLACE = evidence("shop.py", "    result = 0.0", 4)
 REPORT = evidence("report.py", "    return total(orders)", 5, note="the caller")
 INVENTED = "    send(orders)"
 
