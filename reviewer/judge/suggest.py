@@ -6,6 +6,7 @@ the head, exactly those that were quoted. Otherwise the finding stands without i
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reviewer.flow import Inline, Match, Side
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 MOST_LINES = 100
 """Of a replacement; more is a rewrite, which nobody reads in a comment."""
 
+_LIKE_A_PLACEHOLDER = re.compile(r"\[\s*secret\s*:\s*[a-z0-9]", re.IGNORECASE)
+"""A model copies with slips. Code that only looks like one loses a suggestion, no more."""
+
 
 def suggestion(proven: Proven, anchor: Inline | FileLevel | InSummary) -> str | None:
     """Return the text for exactly the anchored lines, or None when there is none that is safe."""
@@ -40,8 +44,8 @@ def suggestion(proven: Proven, anchor: Inline | FileLevel | InSummary) -> str | 
     code = "\n".join(place.lines)
     quote = proven.finding.place.quote
     text = _in_whole_lines(_read(offered, quote), quote, code)
-    if text is None or WRITTEN.search(text + code):  # it would put a placeholder into the code
-        return None
+    if text is None or _LIKE_A_PLACEHOLDER.search(text) or WRITTEN.search(code):
+        return None  # it would put a placeholder into the code, or something else over a secret
     return text if _is_sane(text, code) else None
 
 

@@ -80,6 +80,44 @@ def test_a_replacement_that_is_too_long_is_no_suggestion() -> None:
     assert offered("    x\n" * (MOST_LINES + 1)) is None
 
 
+# --- secrets ----------------------------------------------------------------------------------
+
+HIDDEN = '    token = "[secret: github-pat #1]"'
+
+
+@pytest.mark.parametrize(
+    ("replacement", "code"),
+    [
+        (HIDDEN, "    token = None"),
+        (f"    a()\n{HIDDEN}\n    b()", "    token = None"),
+        ('    token = os.environ["TOKEN"]', HIDDEN),
+        ("", HIDDEN),
+        (HIDDEN.replace("1", "999"), "    token = None"),
+        (HIDDEN.replace("github-pat", "private-key"), "    token = None"),
+    ],
+    ids=["alone", "among lines", "in the code", "deleted", "never given out", "other kind"],
+)
+def test_a_placeholder_is_never_put_into_code_nor_is_its_line_replaced(
+    replacement: str, code: str
+) -> None:
+    assert offered(replacement, code) is None
+
+
+def test_a_placeholder_beside_the_quoted_part_of_a_line_keeps_the_line_as_it_is() -> None:
+    line = '    send(total, "[secret: github-pat #1]")'
+
+    assert offered("sum_of", line, quote="total,") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[secret:  github-pat #1]", "[Secret: github-pat #1]", "[secret: github-pat # 1]",
+     "[secret: github-pat\u00a0#1]", "[secret: github-pat #1 ]", "[secret: github-pat]"],
+)  # fmt: skip
+def test_a_careless_copy_of_a_placeholder_is_one_too(written: str) -> None:
+    assert offered(f'    token = "{written}"', "    token = None") is None
+
+
 # --- a part of a line -------------------------------------------------------------------------
 
 
