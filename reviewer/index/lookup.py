@@ -47,6 +47,19 @@ _INTRODUCED_BY = {
 }
 """Words without which there is no function or class in the language."""
 
+_INTRODUCE = _INTRODUCED_BY | {
+    **dict.fromkeys(family(Language.TYPESCRIPT), "function|class|interface|type|enum|const"),
+    Language.JAVA: "class|interface|enum|record",
+    Language.CSHARP: "class|interface|enum|record|struct",
+    **dict.fromkeys(_C, "class|struct|union|enum|define"),
+    Language.BASH: "function",
+}
+"""Words that introduce most definitions that other files use."""
+
+_HEAD = rb"\b(?:%s)\b(?:[ \t]*\([^)\n]{0,200}\))?([^\n({=]{1,160})"
+_WORD = re.compile(rb"\w+")
+_MOST_LOOKED_AT_BYTES = 40_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -205,6 +218,32 @@ class Codebase:
             if re.search(written.encode(), self._read(self.files[path].oid)):
                 return True
         return False
+
+    def definers(
+        self, names: Collection[str], languages: Collection[Language]
+    ) -> dict[str, list[str]]:
+        """Return for each name the files that seem to define it; nothing is parsed.
+
+        For names that stand in too many files to be parsed. Every file is looked at once.
+        """
+        wanted: dict[str, set[bytes]] = {}
+        for name, paths in self.paths(names, languages).items():
+            for path in paths:
+                wanted.setdefault(path, set()).add(name.encode())
+        found: dict[str, list[str]] = {name: [] for name in names}
+        left = _MOST_LOOKED_AT_BYTES
+        for path in sorted(wanted, key=lambda path: (self.files[path].size_bytes, path)):
+            left -= self.files[path].size_bytes
+            if left < 0:
+                break
+            for word in self._introduced(path, wanted[path]):
+                found[word.decode()].append(path)
+        return found
+
+    def _introduced(self, path: str, names: set[bytes]) -> set[bytes]:
+        words = _INTRODUCE.get(language_of(path) or Language.BASH, "function")
+        heads = re.finditer(_HEAD % words.encode(), self._read(self.files[path].oid))
+        return {word for head in heads for word in _WORD.findall(head[1])} & names
 
     def _unknown(self, paths: Sequence[str], most_files: int) -> str:
         if len(paths) > most_files:

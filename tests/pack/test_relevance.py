@@ -112,6 +112,60 @@ def test_a_name_that_stands_nearly_everywhere_brings_nobody_near(work_tree: Work
     assert near(work_tree, {"a.py": "x = 1\n", **many}, {"a.py": "report()\n"}) == []
 
 
+EVERYWHERE: dict[str, dict[str, str]] = {
+    "python, by its import": {
+        "lib/store.py": "class Report:\n    pass\n",
+        "a.py": "from lib.store import Report\n\nReport()\n",
+    },
+    "python, asked of a module": {
+        "lib/store.py": "def Report():\n    pass\n",
+        "a.py": "from lib import store\n\nstore.Report()\n",
+    },
+    "php, by its namespace": {
+        "src/Lib/Report.php": "<?php\nnamespace Lib;\nclass Report\n{\n}\n",
+        "a.php": "<?php\nuse Lib\\Report;\nnew Report();\n",
+    },
+    "ruby, asked of a constant": {
+        "lib/store.rb": "module Store\n  def self.Report\n  end\nend\n",
+        "a.rb": "Store.Report\n",
+    },
+    "go, in the package": {
+        "p/store.go": "package p\n\nfunc Report() int {\n\treturn 1\n}\n",
+        "p/a.go": "package p\n\nvar x = Report()\n",
+    },
+    "kotlin, an extension": {
+        "p/Store.kt": "package p\nfun <T> Int.Report(a: T) {\n}\n",
+        "q/a.kt": "package q\nimport p.Report\nfun f() { Report(1) }\n",
+    },
+    "typescript": {
+        "src/store.ts": "export interface Report {\n  a: string\n}\n",
+        "src/a.ts": "import { Report } from './store'\nlet x: Report\n",
+    },
+}
+
+
+@pytest.mark.parametrize("case", EVERYWHERE)
+def test_the_file_that_defines_a_name_which_stands_everywhere_is_near_when_it_is_tied(
+    work_tree: WorkTree, case: str
+) -> None:
+    (home, definition), (user, use) = EVERYWHERE[case].items()
+    ending = home.rpartition(".")[2]
+    many = {f"m/m{n}.{ending}": f"Report({n})\n" for n in range(relevance.MOST_FILES + 1)}
+    found = near(work_tree, {home: definition, **many}, {user: use})
+
+    assert [(each.path, each.relation) for each in found] == [(home, "defines")]
+    assert "Report" in found[0].names
+
+
+def test_of_many_files_that_define_a_name_the_one_called_like_it_is_near(
+    work_tree: WorkTree,
+) -> None:
+    many = {f"m{n}.rb": "class Report\nend\n" for n in range(relevance.MOST_FILES + 1)}
+    found = near(work_tree, {"report.rb": "class Report\nend\n", **many}, {"a.rb": "Report.new\n"})
+
+    assert [each.path for each in found] == ["report.rb"]
+
+
 def test_a_name_of_two_letters_is_not_looked_for(work_tree: WorkTree) -> None:
     before = {"b.py": "def go():\n    return 1\n", "a.py": "x = 1\n"}
 
