@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from reviewer.flow import References, SymbolKind, Symbols, Unparsed
 from reviewer.index import grammar
 from reviewer.index.languages import Language, family, language_of
+from reviewer.index.modules import stem
 from reviewer.index.references import references_in
 from reviewer.index.symbols import symbols_in
 
@@ -47,17 +48,29 @@ _INTRODUCED_BY = {
 }
 """Words without which there is no function or class in the language."""
 
-_INTRODUCE = _INTRODUCED_BY | {
+_DEFINED_BY = {
+    Language.PYTHON: "def|class",
+    Language.GO: "func|type|var|const",
+    Language.RUST: "fn|struct|enum|trait|type|const|static|macro_rules!",
+    Language.RUBY: "def|class|module",
+    Language.PHP: "function|class|interface|trait|enum|const",
+    Language.KOTLIN: "fun|class|interface|object|typealias|val",
+    Language.SWIFT: "func|class|struct|enum|actor|protocol|typealias",
+    Language.SCALA: "def|class|object|trait|type",
     **dict.fromkeys(family(Language.TYPESCRIPT), "function|class|interface|type|enum|const"),
     Language.JAVA: "class|interface|enum|record",
     Language.CSHARP: "class|interface|enum|record|struct",
     **dict.fromkeys(_C, "class|struct|union|enum|define"),
     Language.BASH: "function",
 }
-"""Words that introduce most definitions that other files use."""
+"""Words before most definitions that other files use."""
 
-_HEAD = rb"\b(?:%s)\b(?:[ \t]*\([^)\n]{0,200}\))?([^\n({=]{1,160})"
-_WORD = re.compile(rb"\w+")
+_DEFINED = (
+    rb"\b(?:%s)[ \t*]+(?:\([^)\n]{0,120}\)[ \t]*)?(?:<[^>\n]{0,120}>[ \t]*)?"
+    rb"(?:[\w.:<>?*&]{0,99}[.:&])?(\w+)"
+)
+"""The receiver of Go, the type parameters and the extended type of Kotlin stand before a name."""
+
 _MOST_LOOKED_AT_BYTES = 40_000_000
 
 
@@ -128,6 +141,11 @@ def nothing_of(language: Language) -> tuple[Symbols, References]:
         Symbols(language=language, definitions=(), imports=(), broken=True),
         References(language=language, calls=(), mentions=(), broken=True),
     )
+
+
+def called_like(path: str, name: str) -> bool:
+    """Whether a file is called like what it may define: `basket_item.rb`, `BasketItem`."""
+    return stem(path).replace("_", "").lower() == name.replace("_", "").lower()
 
 
 class Codebase:
@@ -224,11 +242,14 @@ class Codebase:
     ) -> dict[str, list[str]]:
         """Return for each name the files that seem to define it; nothing is parsed.
 
-        For names that stand in too many files to be parsed. Every file is looked at once.
+        For names that stand in too many files to be parsed. Every file is looked at once; of a
+        name in more than `MOST_FILES` only those that are called like it.
         """
         wanted: dict[str, set[bytes]] = {}
         for name, paths in self.paths(names, languages).items():
             for path in paths:
+                if len(paths) > MOST_FILES and not called_like(path, name):
+                    continue
                 wanted.setdefault(path, set()).add(name.encode())
         found: dict[str, list[str]] = {name: [] for name in names}
         left = _MOST_LOOKED_AT_BYTES
@@ -241,9 +262,10 @@ class Codebase:
         return found
 
     def _introduced(self, path: str, names: set[bytes]) -> set[bytes]:
-        words = _INTRODUCE.get(language_of(path) or Language.BASH, "function")
-        heads = re.finditer(_HEAD % words.encode(), self._read(self.files[path].oid))
-        return {word for head in heads for word in _WORD.findall(head[1])} & names
+        words = _DEFINED_BY.get(language_of(path) or Language.BASH, "function")
+        return names.intersection(
+            re.findall(_DEFINED % words.encode(), self._read(self.files[path].oid))
+        )
 
     def _unknown(self, paths: Sequence[str], most_files: int) -> str:
         if len(paths) > most_files:

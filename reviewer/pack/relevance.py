@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from reviewer.flow import Neighbour, Side
 from reviewer.index.languages import family
-from reviewer.index.modules import Modules, stem
+from reviewer.index.lookup import called_like
+from reviewer.index.modules import Modules
 from reviewer.index.ties import Target, firmly_tied
 
 if TYPE_CHECKING:
@@ -170,9 +171,7 @@ def _called_like(name: str, paths: Sequence[str]) -> list[str]:
     """Return all paths when they are few, else those of files that are called like the name."""
     if len(paths) <= MOST_DEFINERS:
         return list(paths)
-    plain = name.replace("_", "").lower()
-    alike = [path for path in paths if stem(path).replace("_", "").lower() == plain]
-    return alike[:MOST_DEFINERS]
+    return [path for path in paths if called_like(path, name)][:MOST_DEFINERS]
 
 
 def _nearest(found: Mapping[str, set[str]]) -> list[str]:
