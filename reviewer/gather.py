@@ -22,7 +22,7 @@ from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from reviewer.flow import (
         Change,
@@ -130,25 +130,31 @@ def look(change: Change, settings: Settings, *, tools: Tools, family: Family) ->
     found = ground(change, settings, tools=tools)
     classes = {entry.path: verdict.file_class for entry, verdict in found.candidates}
     readable = [file for file in found.diffs if classes.get(file.path) in {None, *SENDABLE}]
+    neighbours, hints = _around(
+        readable, found.codebase, is_test=lambda path: classes.get(path) is FileClass.TEST
+    )
     return Material(
         ground=found,
         opener=Opener(tools.repository.read, memory=tools.memory, pool=tools.pool, family=family),
-        neighbours=relevance.neighbours(
-            readable,
-            found.codebase,
-            is_test=lambda path: classes.get(path) is FileClass.TEST,
-        ),
-        hints=_hints(readable, found.codebase),
+        neighbours=neighbours,
+        hints=hints,
     )
 
 
-def _hints(files: Sequence[FileDiff], codebase: Codebase) -> str:
-    """Return what the local engine has to say: of a change without a readable file, nothing."""
+def _around(
+    files: Sequence[FileDiff], codebase: Codebase, *, is_test: Callable[[str], bool]
+) -> tuple[tuple[Neighbour, ...], str]:
+    """Return what the change has to do with, and what the local engine has to say of it.
+
+    Both look for names, so they are looked for together: a search reads the whole tree.
+    """
     if not files:
-        return ""
+        return (), ""
     from reviewer.ask import local
 
-    return local.hints(local.review_locally(files, codebase).findings)
+    codebase.find([*relevance.names(files, codebase), *local.names(files, codebase)])
+    hints = local.hints(local.review_locally(files, codebase).findings)
+    return relevance.neighbours(files, codebase, is_test=is_test), hints
 
 
 def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:

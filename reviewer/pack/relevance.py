@@ -90,6 +90,11 @@ def neighbours(
     return tuple(neighbour for _, neighbour in scored)
 
 
+def names(diffs: Sequence[FileDiff], codebase: Codebase) -> list[str]:
+    """Return the names that `neighbours` looks for."""
+    return [name for touched in _touched(diffs, codebase).values() for name in touched.names()]
+
+
 def _touched(diffs: Sequence[FileDiff], codebase: Codebase) -> dict[Language, _Touched]:
     found: defaultdict[Language, _Touched] = defaultdict(_Touched)
     for file in diffs:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reviewer.flow import FileDiff, Finding
     from reviewer.index.lookup import Codebase
 
-__all__ = ["Searched", "cited", "hints", "review_locally"]
+__all__ = ["Searched", "cited", "hints", "names", "review_locally"]
 
 MOST_NAMES = 2_000
 """Looked for in one change: a larger one is a move of whole folders, or generated."""
@@ -51,26 +51,55 @@ def review_locally(diffs: Sequence[FileDiff], codebase: Codebase) -> Searched:
     `codebase` is the tree at head. Files that are not to be looked at (vendored, generated,
     secret) are left out of `diffs` by the caller.
     """
-    changed = changes.changed_sources(diffs, codebase)
+    left = _Left.by(diffs, codebase)
+    if len(left.names) > MOST_NAMES:
+        return Searched(undone=_too_many(len(left.names)))
+    codebase.find(left.names)
     modules = Modules(codebase.files)
-    away, resigned = tuple(changes.gone(changed)), tuple(changes.resigned(changed))
-    lost_files, added = lost.lost_files(changed), tuple(changes.added_calls(changed))
-    names = [
-        *(one.definition.name for one in away),
-        *(one.called for one in resigned),
-        *(word for word, _ in lost_files),
-        *(one.call.name for one in added),
-    ]
-    if (count := len(set(names))) > MOST_NAMES:
-        return Searched(undone=_too_many(count))
-    codebase.find(names)
     found = (
-        *(_still_used(one, codebase, modules) for one in away),
-        *(_no_longer_fits(one, codebase, modules) for one in resigned),
-        *(_still_imported(word, one, codebase, modules) for word, one in lost_files),
-        *(_never_fits(one, codebase, modules) for one in added),
+        *(_still_used(one, codebase, modules) for one in left.away),
+        *(_no_longer_fits(one, codebase, modules) for one in left.resigned),
+        *(_still_imported(word, one, codebase, modules) for word, one in left.lost_files),
+        *(_never_fits(one, codebase, modules) for one in left.added),
     )
     return Searched(findings=tuple(one for one in found if one is not None))
+
+
+def names(diffs: Sequence[FileDiff], codebase: Codebase) -> list[str]:
+    """Return the names that a review of the change looks for; none of a change with too many."""
+    sought = _Left.by(diffs, codebase).names
+    return sought if len(sought) <= MOST_NAMES else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """What a change leaves behind that may break."""
+
+    away: tuple[Gone, ...]
+    resigned: tuple[Resigned, ...]
+    lost_files: tuple[tuple[str, ChangedSource], ...]
+    added: tuple[AddedCall, ...]
+
+    @classmethod
+    def by(cls, diffs: Sequence[FileDiff], codebase: Codebase) -> _Left:
+        changed = changes.changed_sources(diffs, codebase)
+        return cls(
+            away=tuple(changes.gone(changed)),
+            resigned=tuple(changes.resigned(changed)),
+            lost_files=tuple(lost.lost_files(changed)),
+            added=tuple(changes.added_calls(changed)),
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """Every name once."""
+        sought = (
+            *(one.definition.name for one in self.away),
+            *(one.called for one in self.resigned),
+            *(word for word, _ in self.lost_files),
+            *(one.call.name for one in self.added),
+        )
+        return list(dict.fromkeys(sought))
 
 
 def _too_many(names: int) -> str:
