@@ -90,7 +90,7 @@ def _review(
     event: PullRequestEvent, environment: Mapping[str, str], *, bundle: Path, scripted: bool
 ) -> int:
     token = required_token(environment)
-    with hired() as pool, opened(event.workspace) as repository:
+    with hired(ahead=True) as pool, opened(event.workspace) as repository:
         tips = (event.base_sha, event.head_sha)
         repository.fetch(tips, token=token, server_url=event.server_url)
         settings = _in_ci(

@@ -173,7 +173,7 @@ def _opened() -> Iterator[LocalReview]:
     from reviewer.commands.review import publisher_for, run_pipeline
     from reviewer.flow import Change
 
-    with local.hired() as pool, local.opened(Path()) as repository:
+    with local.hired(ahead=True) as pool, local.opened(Path()) as repository:
         settings = local.local_settings(repository, {})
 
         def review_range(base: str, head: str) -> int:

@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def hired() -> Iterator[Processes]:
-    """Give the processes that parse, the first of which starts while git looks for the files."""
+def hired(*, ahead: bool = False) -> Iterator[Processes]:
+    """Give the processes that parse.
+
+    `ahead` starts the first while git looks for the files: where a change is sure to be parsed.
+    """
     with closing(Processes()) as pool:
-        pool.warm_up()
+        if ahead:
+            pool.warm_up()
         yield pool
 
 

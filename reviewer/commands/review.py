@@ -60,7 +60,7 @@ def run(
     """
     if dry_run and output_format != "terminal":
         raise UserMustAct("--dry-run says its piece as text only", way_out="leave out --format")
-    with hired() as pool, opened(folder) as repository:
+    with hired(ahead=True) as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(repository, base=base, head=head, worktree=worktree)
         with written(output) as stream:
