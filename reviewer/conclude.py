@@ -14,6 +14,7 @@ from reviewer.errors import ReviewerError
 from reviewer.flow import SENDABLE, Answer, Cost, Coverage, FileClass, Review, Usage
 from reviewer.judge import anchor, evidence, findings, rank, refute
 from reviewer.money import spend
+from reviewer.verify import Held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,24 +94,35 @@ def _nothing(why: str) -> Answer:
     return Answer(overview="", findings=(), incomplete=why)
 
 
+def sent(prepared: Prepared) -> evidence.Sent:
+    """Return what the model saw, in which quotes are looked up."""
+    return evidence.Sent(
+        codebase=prepared.pack.texts | {file.path: file.text for file in prepared.shown.related},
+        changed=prepared.changed,
+        outlines=prepared.pack.outlines,
+    )
+
+
+def held(answer: Answer, prepared: Prepared) -> Held:
+    """Hold the claims to what was sent, and claims of absence to the tree."""
+    proven, rejected = evidence.prove(answer.findings, sent(prepared))
+    kept, refuted = refute.refute([one.finding for one in proven], prepared.codebase)
+    return Held(
+        proven=tuple(one for one in proven if one.finding in kept), rejected=(*rejected, *refuted)
+    )
+
+
 def judged(
     answer: Answer,
+    holds: Held,
     replies: tuple[Reply, ...],
     prepared: Prepared,
     settings: Settings,
     *,
     scripted: bool,
 ) -> Review:
-    """Hold the claims to the code, place and rank what holds, and add up what it cost."""
-    sent = evidence.Sent(
-        codebase=prepared.pack.texts | {file.path: file.text for file in prepared.shown.related},
-        changed=prepared.changed,
-        outlines=prepared.pack.outlines,
-    )
-    proven, rejected = evidence.prove(answer.findings, sent)
-    held, refuted = refute.refute([one.finding for one in proven], prepared.codebase)
-    proven = tuple(one for one in proven if one.finding in held)
-    ranked = _ranked(proven, prepared.diffs, settings)
+    """Place and rank what holds, and add up what it cost."""
+    ranked = _ranked(holds.proven, prepared.diffs, settings)
     return Review(
         change=prepared.shown.change,
         model=replies[0].model,
@@ -118,20 +130,21 @@ def judged(
         placed=ranked.placed,
         collapsed=ranked.collapsed,
         pre_existing=ranked.pre_existing,
-        rejected=(*rejected, *refuted),
+        rejected=holds.rejected,
         problems=answer.problems,
         coverage=_coverage(prepared),
         cost=_cost(replies, prepared),
         seconds=sum(reply.seconds for reply in replies),
         unfinished=answer.incomplete,
+        unverified=holds.unverified,
         scripted=scripted,
     )
 
 
 def judged_locally(checked: Checked, settings: Settings) -> Review:
     """Hold what the local engine found to the same rules; it costs nothing."""
-    sent = evidence.Sent(codebase=checked.texts, changed=checked.changed)
-    proven, rejected = evidence.prove(checked.findings, sent)
+    seen = evidence.Sent(codebase=checked.texts, changed=checked.changed)
+    proven, rejected = evidence.prove(checked.findings, seen)
     ranked = _ranked(proven, checked.ground.diffs, settings)
     return Review(
         change=checked.ground.change,

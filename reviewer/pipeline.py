@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask.digest import digest
 from reviewer.check import check
-from reviewer.conclude import judged, judged_locally, unasked, understood
+from reviewer.conclude import held, judged, judged_locally, sent, unasked, understood
 from reviewer.flow import Run
 from reviewer.money import spend
 from reviewer.prepare import counted
+from reviewer.verify import verified
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
@@ -63,7 +64,14 @@ def review(
     progress.phase("Checking the answer")
     answer, replies = understood(reply, prepared, model=model)
     keeper.keep(replace(run, replies=replies))
-    reviewed = judged(answer, replies, prepared, settings, scripted=scripted)
+    holds = held(answer, prepared)
+
+    if settings.depth != "quick" and holds.proven:
+        progress.phase("Verifying", f"{len(holds.proven)} findings, each with the files it cites")
+        holds, replies = verified(
+            holds, sent(prepared), replies, prepared, model=model, received=progress.received
+        )
+    reviewed = judged(answer, holds, replies, prepared, settings, scripted=scripted)
     keeper.keep(replace(run, replies=replies, review=reviewed))
 
     progress.done()

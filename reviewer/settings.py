@@ -35,6 +35,7 @@ MOST_SHOWN = 60
 FailOn = Literal["critical", "high", "medium", "low", "never"]
 Engine = Literal["auto", "claude", "local"]
 CachePolicy = Literal["auto", "off", "5m", "1h"]
+Depth = Literal["quick", "standard"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 
@@ -56,6 +57,13 @@ class Settings:
     )
     model: str = field(
         default="claude-opus-5-5", metadata=_says("The Claude model that reviews.", min_length=1)
+    )
+    depth: Depth = field(
+        default="standard",
+        metadata=_says(
+            "Quick asks once. Standard looks again at what was found, with a small second call "
+            "that may only refute."
+        ),
     )
     effort: Effort | None = field(
         default=None,

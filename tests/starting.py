@@ -45,8 +45,11 @@ def run(
     stderr: Any = subprocess.PIPE,
     **environment: str,
 ) -> Done:
-    """Run one command; `through` is a shell command in which `"$@"` is this one."""
-    variables = {**os.environ, **environment, "COLUMNS": "100"}
+    """Run one command; `through` is a shell command in which `"$@"` is this one.
+
+    It asks once: the second look has tests of its own (test_verify.py).
+    """
+    variables = {**os.environ, "REVIEWER_DEPTH": "quick", **environment, "COLUMNS": "100"}
     if url:
         variables |= {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": KEY}
     shell = ("/bin/sh", "-c", through, "sh") if through else ()

@@ -61,7 +61,7 @@ class Action:
             NUMBER, "main", "topic", title="Units", body="Closes nothing", **options
         )
         self.messages = Messages(list(turns))
-        self.extra: dict[str, str] = {"ANTHROPIC_API_KEY": "sk-ant-key"}
+        self.extra = {"ANTHROPIC_API_KEY": "sk-ant-key", "REVIEWER_DEPTH": "quick"}
         self.workspace = work_tree.folder
 
     def run(self, action: str = "opened") -> int:

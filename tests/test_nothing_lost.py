@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from piping import Piped, tools_for
 
 from reviewer.ask import models
-from reviewer.conclude import judged, understood
+from reviewer.conclude import held, judged, understood
 from reviewer.flow import Change, Reply
 from reviewer.prepare import Prepared, prepare
 from reviewer.publish.summary import verdict
@@ -88,7 +88,7 @@ def reply(text: str, *, incomplete: str = "") -> Reply:
 
 def concluded(prepared: Prepared, first: Reply, *, repair: str) -> Review:
     said, replies = understood(first, prepared, model=Repairs(repair))
-    return judged(said, replies, prepared, Settings(), scripted=False)
+    return judged(said, held(said, prepared), replies, prepared, Settings(), scripted=False)
 
 
 # --- what is not whole is never clean ---------------------------------------------------------

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from reviewer.flow import Category, ClaimKind, Confidence, Origin, Severity
+from reviewer.flow import Category, ClaimKind, Confidence, Origin, Ruling, Severity
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -87,3 +87,19 @@ ANSWER = _object(
 
 SCHEMA = json.dumps(ANSWER, separators=(",", ":"))
 """The schema as it is sent."""
+
+_RULING = _object(
+    id=_text("The id of the finding."),
+    why=_text("What decides it, in one or two plain sentences."),
+    path=_text("For refuted: the file that the quote is from. Otherwise empty."),
+    quote=_text(
+        "For refuted: one to ten whole lines that contradict the finding, copied character for "
+        "character, without line numbers. Otherwise empty."
+    ),
+    ruling=_one_of(Ruling, "What the code you see makes of the finding."),
+)
+
+RULINGS = json.dumps(
+    _object(rulings=_list(_RULING, "One for each finding.")), separators=(",", ":")
+)
+"""The schema of a second look, as it is sent. It shares no prefix with a review."""

@@ -95,7 +95,9 @@ def _engine(*, live: bool, scripted: bool) -> Iterator[dict[str, str]]:
     if not scripted:
         yield {"REVIEWER_ENGINE": "local"}
         return
-    with Server(Messages([Turn(text=story.answer())])) as server:
+    with Server(
+        Messages([Turn(text=text) for text in (story.answer(), story.rulings())])
+    ) as server:
         yield {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "stand-in"}
 
 

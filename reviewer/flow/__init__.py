@@ -47,6 +47,8 @@ from reviewer.flow.judge import (
     Placed,
     Proven,
     Rejected,
+    Ruling,
+    SecondLook,
     Severity,
 )
 from reviewer.flow.money import Cost, Estimate
@@ -115,7 +117,9 @@ __all__ = [
     "Reply",
     "Request",
     "Review",
+    "Ruling",
     "Run",
+    "SecondLook",
     "Severity",
     "Side",
     "SymbolKind",

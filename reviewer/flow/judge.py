@@ -137,16 +137,34 @@ class Located:
     path_before: str = ""
 
 
+class Ruling(StrEnum):
+    """What a second look makes of a finding."""
+
+    CONFIRMED = "confirmed"
+    UNCERTAIN = "uncertain"
+    REFUTED = "refuted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """The ruling on one finding, and the reason in the model's words."""
+
+    ruling: Ruling
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
     """A finding whose place was found, and a quote in every other file that it speaks of.
 
     A further quote that was not found in one of those files is left out of `evidence`.
+    `second_look` is None where nobody looked again.
     """
 
     finding: Finding
     place: Located
     evidence: tuple[Located, ...] = ()
+    second_look: SecondLook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

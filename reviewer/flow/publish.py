@@ -54,6 +54,9 @@ class Review:
     cost: Cost
     seconds: float
     unfinished: str = ""
+    unverified: str = ""
+    """Why no second look was taken at some or all findings, or what came of it; empty if none was
+    due, or all is well."""
     scripted: bool = False
     """The reply was scripted (demo): everything that is shown must say so."""
 

@@ -53,6 +53,12 @@ def prove(
     )
 
 
+def stands(claimed: Evidence, sent: Sent) -> bool:
+    """Whether a quote is found in the file that it is said to be from."""
+    library = Library(sent.codebase, sent.changed, sent.outlines)
+    return isinstance(_look_up(claimed, library), Located)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _NotFound:
     """A quote that is nowhere. `path` is the file that was searched."""

@@ -87,21 +87,21 @@ def _unread(found: Sequence[Finding | None]) -> str:
 # --- the shape --------------------------------------------------------------------------------
 
 
-def _plain(name: object) -> object:
+def plain(name: object) -> object:
     """Enums arrive in any capitalisation (platform.claude.com/docs, "Structured outputs")."""
     if not isinstance(name, str):
         return name
     return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     r"""JSON can spell what no file that is sent holds: half a character (`"\ud800"`), or a NUL."""
     return _NOT_IN_FILES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 _NOT_IN_FILES = re.compile("[\0\ud800-\udfff]")
-_AnyCase = BeforeValidator(_plain)
-_Text = Annotated[str, AfterValidator(_encodable)]
+_AnyCase = BeforeValidator(plain)
+_Text = Annotated[str, AfterValidator(encodable)]
 
 
 class _Code(BaseModel):
@@ -159,10 +159,10 @@ def _outside(answer: object) -> _Answer:
     try:
         return _Answer.model_validate(answer)
     except ValidationError as error:
-        raise MalformedReply(_reasons(error), where="its outermost object") from error
+        raise MalformedReply(reasons(error), where="its outermost object") from error
 
 
-def _reasons(error: ValidationError) -> str:
+def reasons(error: ValidationError) -> str:
     """Say what is wrong without repeating the input, which is untrusted."""
     return "; ".join(
         f"{'.'.join(map(str, problem['loc'])) or 'the whole'}: {problem['msg']}"
@@ -199,7 +199,7 @@ def _finding(number: int, item: object, limits: _Limits) -> Finding | None:
     try:
         claimed = _Finding.model_validate(item)
     except ValidationError as error:
-        limits.told.append(where + _reasons(error))
+        limits.told.append(where + reasons(error))
         return None
     return Finding(
         title=limits.cut("title", claimed.title, where),

@@ -109,6 +109,7 @@ def text(
         proposes=placed.suggestion is not None,
         origin=_ORIGINS[finding.origin],
         confidence=finding.confidence,
+        second_look=proven.second_look.ruling if proven.second_look else "",
         why=inline(why),
     )
 

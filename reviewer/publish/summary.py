@@ -125,6 +125,8 @@ def _warnings(review: Review) -> list[str]:
         told.append("**Scripted:** the answer comes from a script, not from a model.")
     if review.unfinished:
         told.append(f"**Unfinished:** {inline(review.unfinished)}")
+    if review.unverified:
+        told.append(f"**Not verified:** {inline(review.unverified)}")
     if review.coverage.incomplete:
         reasons = "; ".join(inline(reason) for reason in review.coverage.incomplete)
         told.append(f"**Incomplete:** {reasons}")

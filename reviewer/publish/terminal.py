@@ -186,6 +186,8 @@ def closing_lines(review: Review) -> list[str]:
     lines = []
     if review.unfinished:
         lines.append(f"UNFINISHED: {review.unfinished}. Do not take this for a clean review.")
+    if review.unverified:
+        lines.append(f"Not verified: {review.unverified}.")
     lines.extend(f"Incomplete: {reason}" for reason in review.coverage.incomplete)
     lines.extend(_unseen(review.coverage.unseen_changes))
     lines.extend(

@@ -110,6 +110,19 @@ def answer() -> str:
     return json.dumps({"overview": _OVERVIEW, "findings": [_CALLER, _CENTS, _INVENTED]})
 
 
+def rulings() -> str:
+    """Return the scripted second look at the two that hold."""
+    ruled = [("C1", "The caller is shown, and passes two."), ("C2", "`1205 % 100` is 5.")]
+    return json.dumps(
+        {
+            "rulings": [
+                {"id": name, "why": why, "path": "", "quote": "", "ruling": "confirmed"}
+                for name, why in ruled
+            ]
+        }
+    )
+
+
 _OVERVIEW = "Gives `total` a currency parameter and makes it return formatted text."
 
 _CALLER = {
