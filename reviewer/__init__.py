@@ -7,6 +7,8 @@ pipeline    the whole review as one function
 prepare     what is decided before money is spent
 check       the review that asks no model
 gather      what is shown, within a budget
+passes      the prompt, asked once or once for each lens
+understand  the replies -> answers
 verify      a second look at what was found
 conclude    from the reply to the review
 ports       what the pipeline asks of the world

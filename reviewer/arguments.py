@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("auto", "claude", "local")
 SEVERITIES = ("critical", "high", "medium", "low", "never")
+DEPTHS = ("quick", "standard", "deep")
 FORMATS = ("terminal", "json", "markdown")
 
 EXIT_CODES = """\
@@ -71,6 +72,10 @@ def _command(
     return added
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _in_folder(added: argparse.ArgumentParser) -> None:
     added.add_argument(
         "-C",
@@ -117,6 +122,15 @@ def _review(commands: _Commands) -> None:
     _of_output(added)
     added.add_argument(
         "--engine", choices=ENGINES, help="who reviews (default: Claude where a key is set)"
+    )
+    added.add_argument(
+        "--depth", choices=DEPTHS, help="how often it is looked at (default: standard)"
+    )
+    added.add_argument(
+        "--lenses",
+        metavar="NAMES",
+        type=_names,
+        help="what the passes of a deep review look for, separated by commas",
     )
     added.add_argument(
         "--fail-on", choices=SEVERITIES, help="exit with 1 from this severity on (default: never)"

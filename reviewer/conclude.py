@@ -1,18 +1,12 @@
-"""From the reply to the review: understand it, hold it to the code, place it. Pure.
-
-Pure but for the model, which is asked once more when its answer does not follow the format.
-"""
+"""From the answers to the review: hold them to the code, place what holds. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewer.ask import request
-from reviewer.errors import ReviewerError
-from reviewer.flow import SENDABLE, Answer, Cost, Coverage, FileClass, Review, Usage
-from reviewer.judge import anchor, evidence, findings, rank, refute
+from reviewer.flow import SENDABLE, Cost, Coverage, FileClass, Review, Usage
+from reviewer.judge import agree, anchor, evidence, rank, refute
 from reviewer.money import spend
 from reviewer.verify import Held
 
@@ -20,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reviewer.check import Checked
-    from reviewer.flow import ChangedFile, FileDiff, Proven, Reply, Request
-    from reviewer.ports import Model
+    from reviewer.flow import Answer, ChangedFile, FileDiff, Proven, Reply
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
 
@@ -31,67 +24,6 @@ _MAY_BE_CODE = (FileClass.GENERATED, FileClass.VENDORED, FileClass.MINIFIED)
 
 LOCAL_ENGINE = "local engine"
 """What stands in the place of a model's name."""
-
-_SEVERITY = '"severity"'
-"""Every finding has this key once, and no text inside an answer holds these quotes unescaped."""
-
-
-def understood(
-    reply: Reply, prepared: Prepared, *, model: Model
-) -> tuple[Answer, tuple[Reply, ...]]:
-    """Parse the reply; one that ended by itself but is malformed is repaired once.
-
-    Whatever fails here leaves an incomplete answer with the reason: never an error, because the
-    reply is paid for, and never an empty list that looks clean.
-    """
-    try:
-        return findings.parse(reply), (reply,)
-    except findings.MalformedReply as broken:
-        if reply.incomplete:
-            return _nothing(f"{reply.incomplete}; nothing in it could be read"), (reply,)
-        return _repaired(reply, broken, prepared, model=model)
-
-
-def _repaired(
-    reply: Reply, broken: findings.MalformedReply, prepared: Prepared, *, model: Model
-) -> tuple[Answer, tuple[Reply, ...]]:
-    again = request.repair(reply.text, str(broken), prepared.request)
-    if not _affordable(again, reply, prepared):
-        return _nothing(f"{broken}; a repair could exceed the cap"), (reply,)
-    try:
-        second = model.ask(again, received=lambda _tokens: None, may_repeat=lambda _tries: False)
-    except ReviewerError as error:
-        return _nothing(f"{broken}; the repair failed: {error}"), (reply,)
-    try:
-        return _whole(findings.parse(second), reply.text, str(broken)), (reply, second)
-    except findings.MalformedReply as still:
-        return _nothing(f"{broken}; after one repair: {still}"), (reply, second)
-
-
-def _whole(repaired: Answer, text: str, broken: str) -> Answer:
-    """Return the repaired answer; it is incomplete unless it holds what the malformed one held.
-
-    A finding that cannot be read is left out by a repair, and one that was cut off has gone: a
-    repaired answer without findings could come from anything.
-    """
-    least, found = max(1, text.count(_SEVERITY)), len(repaired.findings)
-    if repaired.incomplete or found >= least:
-        return repaired
-    return replace(repaired, incomplete=f"{broken}; {found} of at least {least} findings are left")
-
-
-def _affordable(again: Request, reply: Reply, prepared: Prepared) -> bool:
-    return spend.may_add(
-        again.model,
-        prepared.estimate,
-        reply.attempts,
-        prompt_tokens=request.bound_tokens(again),
-        max_output_tokens=again.max_output_tokens,
-    )
-
-
-def _nothing(why: str) -> Answer:
-    return Answer(overview="", findings=(), incomplete=why)
 
 
 def sent(prepared: Prepared) -> evidence.Sent:
@@ -103,9 +35,12 @@ def sent(prepared: Prepared) -> evidence.Sent:
     )
 
 
-def held(answer: Answer, prepared: Prepared) -> Held:
-    """Hold the claims to what was sent, and claims of absence to the tree."""
-    proven, rejected = evidence.prove(answer.findings, sent(prepared))
+def held(answers: Sequence[Answer], prepared: Prepared) -> Held:
+    """Hold the claims to what was sent, and claims of absence to the tree; each problem once."""
+    seen = sent(prepared)
+    outcomes = [(one.lens, *evidence.prove(one.findings, seen)) for one in answers]
+    proven = agree.merged([(lens, found) for lens, found, _ in outcomes])
+    rejected = [one for _, _, group in outcomes for one in group]
     kept, refuted = refute.refute([one.finding for one in proven], prepared.codebase)
     return Held(
         proven=tuple(one for one in proven if one.finding in kept), rejected=(*rejected, *refuted)
@@ -113,29 +48,36 @@ def held(answer: Answer, prepared: Prepared) -> Held:
 
 
 def judged(
-    answer: Answer,
+    answers: Sequence[Answer],
     holds: Held,
     replies: tuple[Reply, ...],
     prepared: Prepared,
     settings: Settings,
     *,
+    failed: Sequence[tuple[str, str]] = (),
     scripted: bool,
 ) -> Review:
-    """Place and rank what holds, and add up what it cost."""
+    """Place and rank what holds, and add up what it cost.
+
+    `failed` are passes without an answer. A review whose every pass is incomplete is unfinished;
+    where one is whole, the others leave it incomplete.
+    """
+    broken = [(one.lens, one.incomplete) for one in answers if one.incomplete]
+    unfinished = broken[0][1] if len(broken) == len(answers) else ""
     ranked = _ranked(holds.proven, prepared.diffs, settings)
     return Review(
         change=prepared.shown.change,
         model=replies[0].model,
-        overview=answer.overview,
+        overview=next((one.overview for one in answers if one.overview), ""),
         placed=ranked.placed,
         collapsed=ranked.collapsed,
         pre_existing=ranked.pre_existing,
         rejected=holds.rejected,
-        problems=answer.problems,
-        coverage=_coverage(prepared),
+        problems=tuple(problem for one in answers for problem in one.problems),
+        coverage=_coverage(prepared, () if unfinished else (*broken, *failed)),
         cost=_cost(replies, prepared),
         seconds=sum(reply.seconds for reply in replies),
-        unfinished=answer.incomplete,
+        unfinished=unfinished,
         unverified=holds.unverified,
         scripted=scripted,
     )
@@ -211,13 +153,14 @@ def _cost(replies: tuple[Reply, ...], prepared: Prepared) -> Cost:
     )
 
 
-def _coverage(prepared: Prepared) -> Coverage:
+def _coverage(prepared: Prepared, passes: Sequence[tuple[str, str]] = ()) -> Coverage:
+    """Return what was seen; `passes` are those that did not come to an end, with the reason."""
     changed = prepared.changed
     return Coverage(
         files=prepared.pack.files,
         changed=tuple(file.diff.path for file in changed),
         unseen_changes=tuple((file.diff.path, file.why) for file in changed if file.why),
-        incomplete=tuple(_gaps(changed)),
+        incomplete=(*_gaps(changed), *(f"the pass for {lens}: {why}" for lens, why in passes)),
         related=tuple(file.path for file in prepared.shown.related),
         secrets=prepared.shown.secrets,
     )

@@ -7,15 +7,15 @@ to the answer is `conclude`.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer.ask.digest import digest
 from reviewer.check import check
-from reviewer.conclude import held, judged, judged_locally, sent, unasked, understood
+from reviewer.conclude import held, judged, judged_locally, sent, unasked
 from reviewer.flow import Run
-from reviewer.money import spend
+from reviewer.passes import asked
 from reviewer.prepare import counted
+from reviewer.understand import understood
 from reviewer.verify import verified
 from reviewer.version import VERSION
 
@@ -51,27 +51,29 @@ def review(
     if prepared.warning:
         progress.phase("Note", prepared.warning)
     progress.phase("Asking", _price(prepared.estimate))
-    reply = model.ask(
-        prepared.request,
-        received=progress.received,
-        may_repeat=partial(spend.may_repeat, prepared.request.model, prepared.estimate),
-    )
+    passes = asked(prepared, model=model, received=progress.received)
     run = Run(
-        version=VERSION, change=change, request_digest=digest(prepared.request), replies=(reply,)
+        version=VERSION,
+        change=change,
+        request_digest=digest(prepared.request),
+        replies=tuple(reply for _, reply in passes.replies),
     )
     keeper.keep(run)
 
     progress.phase("Checking the answer")
-    answer, replies = understood(reply, prepared, model=model)
+    answers, replies = understood(passes, prepared, model=model)
     keeper.keep(replace(run, replies=replies))
-    holds = held(answer, prepared)
+    holds = held(answers, prepared)
 
     if settings.depth != "quick" and holds.proven:
         progress.phase("Verifying", f"{len(holds.proven)} findings, each with the files it cites")
         holds, replies = verified(
             holds, sent(prepared), replies, prepared, model=model, received=progress.received
         )
-    reviewed = judged(answer, holds, replies, prepared, settings, scripted=scripted)
+        keeper.keep(replace(run, replies=replies))
+    reviewed = judged(
+        answers, holds, replies, prepared, settings, failed=passes.failed, scripted=scripted
+    )
     keeper.keep(replace(run, replies=replies, review=reviewed))
 
     progress.done()
@@ -98,7 +100,8 @@ def review_locally(
 
 
 def _price(estimate: Estimate) -> str:
+    passes = f" in {estimate.passes} passes" if estimate.passes > 1 else ""
     return (
-        f"{estimate.prompt_tokens:,} tokens for ${estimate.input_usd:.2f}, at most "
-        f"${estimate.most_usd:.2f} with the answer and ${estimate.cap_usd:.2f} with retries"
+        f"{estimate.prompt_tokens:,} tokens{passes} for ${estimate.prompts_usd:.2f}, at most "
+        f"${estimate.cap_usd:.2f} with all that may follow"
     )

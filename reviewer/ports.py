@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Run,
         TreeEntry,
         Unparsed,
+        Usage,
     )
 
 
@@ -65,10 +66,13 @@ class Model(Protocol):
         *,
         received: Callable[[int], None],
         may_repeat: Callable[[tuple[Attempt, ...]], bool],
+        began: Callable[[Usage], None] = lambda _usage: None,
     ) -> Reply:
         """Send the request and wait; `received` hears the tokens that have arrived so far.
 
         `may_repeat` is asked before the same request is sent again, with the tries so far.
+        `began` hears what the prompt was billed as, as soon as an answer begins: from then on
+        what the request wrote into the prompt cache can be read.
 
         Raises `UserMustAct` or `CouldNotFinish` when there is no reply at all.
         """

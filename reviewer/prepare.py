@@ -30,6 +30,9 @@ MOST_FITS = 4
 LEAST_ROOM = 0.1
 """Of the budget: an estimate that is ten times off is a fault that no fitting mends."""
 
+LENS_TOKENS = 150
+"""What tells a pass what to look for, about."""
+
 FIT_MARGIN = 0.98
 """Shrink a little more than the count asks for, so that one more try is the usual case."""
 
@@ -45,6 +48,8 @@ class Prepared:
     request: Request
     cache_reason: str
     estimate: Estimate
+    lenses: tuple[str, ...] = ()
+    """What the passes look for; empty where one pass looks for everything."""
     warning: str
     """What the user should know about the model; empty when there is nothing."""
     budget_tokens: int
@@ -107,7 +112,7 @@ def counted(change: Change, settings: Settings, *, tools: Tools, model: Model) -
 def _exact(prepared: Prepared, terms: _Terms, count: int) -> tuple[Prepared, float]:
     """Return it with its exact price, and how many times over the budget it is."""
     estimate = _estimate(
-        terms, prompt_tokens=count, cached_tokens=min(prepared.pack.tokens, count), counted=True
+        terms, prompt_tokens=count, cached_tokens=prepared.pack.tokens, counted=True
     )
     return replace(prepared, estimate=estimate), count / terms.budget_tokens
 
@@ -139,6 +144,7 @@ class _Terms:
     settings: Settings
     facts: ModelFacts
     family: Family
+    lenses: tuple[str, ...] = ()
     cache: CacheChoice
     max_output_tokens: int
     budget_tokens: int
@@ -147,23 +153,26 @@ class _Terms:
 
 
 def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
+    """Settle them. Of several passes the second may miss the cache, so each may cost half."""
+    lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
     cache = plan.cache_policy(
         settings.cache,
-        requests_to_follow=0,
+        requests_to_follow=max(0, len(lenses) - 1),
         expected_reviews_per_hour=settings.reviews_per_hour,
         model=facts.id,
     )
     max_output_tokens = min(settings.max_output_tokens, facts.max_output_tokens)
+    cap_usd = settings.max_usd_per_review / (2 if len(lenses) > 1 else 1)
     allowed = plan.budget_tokens(
         facts,
         max_output_tokens=max_output_tokens,
-        cap_usd=settings.max_usd_per_review,
+        cap_usd=cap_usd,
         cache_ttl=cache.ttl,
     )
     affordable = plan.affordable_tokens(
         facts.id,
         max_output_tokens=max_output_tokens,
-        cap_usd=settings.max_usd_per_review,
+        cap_usd=cap_usd,
         cache_ttl=cache.ttl,
     )
     budget = min(allowed, settings.max_prompt_tokens or allowed)
@@ -171,6 +180,7 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
         settings=settings,
         facts=facts,
         family=family_of(facts.id),
+        lenses=lenses,
         cache=cache,
         max_output_tokens=max_output_tokens,
         budget_tokens=budget,
@@ -179,7 +189,9 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
 
 
 def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
-    overhead_tokens = request.overhead_tokens(material.ground.change, material.hints, terms.family)
+    overhead_tokens = request.overhead_tokens(
+        material.ground.change, material.hints, terms.family, lenses=terms.lenses
+    )
     shown = gather.fit(material, room_tokens=room_tokens, overhead_tokens=overhead_tokens)
     return Prepared(
         shown=shown,
@@ -195,6 +207,7 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
             max_output_tokens=terms.max_output_tokens,
             effort=terms.settings.effort,
             cache_ttl=terms.cache.ttl,
+            lens=terms.lenses[0] if terms.lenses else "",
         ),
         cache_reason=terms.cache.reason,
         estimate=_estimate(
@@ -203,6 +216,7 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
             cached_tokens=shown.pack.tokens,
             counted=False,
         ),
+        lenses=terms.lenses,
         warning=terms.facts.warning,
         budget_tokens=room_tokens,
     )
@@ -216,13 +230,16 @@ def _estimate(
     counted: bool,
     bound_tokens: int | None = None,
 ) -> Estimate:
+    if terms.lenses:  # all but the last block is the same in every pass
+        cached_tokens = prompt_tokens - LENS_TOKENS
     return plan.estimate(
         terms.facts.id,
         prompt_tokens=prompt_tokens,
-        cached_tokens=cached_tokens,
+        cached_tokens=min(cached_tokens, prompt_tokens),
         max_output_tokens=terms.max_output_tokens,
         cache_ttl=terms.cache.ttl,
         cap_usd=terms.settings.max_usd_per_review,
         counted=counted,
         bound_tokens=bound_tokens,
+        passes=max(1, len(terms.lenses)),
     )

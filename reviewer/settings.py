@@ -25,7 +25,7 @@ FILE_NAMES = (".reviewer.toml", "pyproject.toml")
 """Where settings may stand, first match wins; in pyproject.toml under `[tool.reviewer]`."""
 
 PREFIX = "REVIEWER_"
-LISTS = ("include", "exclude")
+LISTS = ("include", "exclude", "lenses")
 ELSEWHERE = frozenset({"cache_dir"})
 """Variables with our prefix that are no settings: no file may say where the cache stands."""
 
@@ -35,7 +35,8 @@ MOST_SHOWN = 60
 FailOn = Literal["critical", "high", "medium", "low", "never"]
 Engine = Literal["auto", "claude", "local"]
 CachePolicy = Literal["auto", "off", "5m", "1h"]
-Depth = Literal["quick", "standard"]
+Depth = Literal["quick", "standard", "deep"]
+Lens = Literal["correctness", "contracts", "security", "concurrency", "tests"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 
@@ -62,8 +63,13 @@ class Settings:
         default="standard",
         metadata=_says(
             "Quick asks once. Standard looks again at what was found, with a small second call "
-            "that may only refute."
+            "that may only refute. Deep asks once for each lens, over one cached prompt, and then "
+            "looks again."
         ),
+    )
+    lenses: tuple[Lens, ...] = field(
+        default=("correctness", "contracts", "security", "concurrency", "tests"),
+        metadata=_says("What the passes of a deep review look for.", min_length=1),
     )
     effort: Effort | None = field(
         default=None,

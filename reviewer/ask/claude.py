@@ -15,6 +15,7 @@ import os
 import time
 import warnings
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reviewer.ask import faults, models, tries
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from anthropic.lib.streaming import MessageStream, MessageStreamManager
 
     from reviewer.ask.tries import Try
-    from reviewer.flow import Attempt, ModelFacts, Reply, Request
+    from reviewer.flow import Attempt, ModelFacts, Reply, Request, Usage
 
 T = TypeVar("T")
 
@@ -58,6 +59,14 @@ class _Broken(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
         self.fault = fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hears:
+    """Who hears how an answer comes: how many tokens so far, and what its prompt is billed as."""
+
+    received: Callable[[int], None]
+    began: Callable[[Usage], None]
 
 
 class Claude:
@@ -131,16 +140,19 @@ class Claude:
         *,
         received: Callable[[int], None],
         may_repeat: Callable[[tuple[Attempt, ...]], bool],
+        began: Callable[[Usage], None] = lambda _usage: None,
     ) -> Reply:
         """Send the request and wait for the whole answer, trying again where that can help.
 
         `received` hears about how many tokens of the running try have arrived; `may_repeat` is
-        asked whether the tries so far leave enough money for another. An answer that is not whole
+        asked whether the tries so far leave enough money for another; `began` hears what the
+        prompt is billed as when an answer begins. An answer that is not whole
         is a `Reply` with `incomplete`, so that what it cost is not lost. Raises `UserMustAct` or
         `CouldNotFinish` when no answer began, and so nothing was billed.
         """
         started, sent = time.monotonic(), body(request)
-        made, stopped = self._until_answered(request, sent, received, may_repeat)
+        hears = Hears(received=received, began=began)
+        made, stopped = self._until_answered(request, sent, hears, may_repeat)
         seconds, asked = time.monotonic() - started, self._asked(request.model, sent)
         return tries.reply(made, request, asked, stopped=stopped, seconds=seconds)
 
@@ -148,31 +160,33 @@ class Claude:
         self,
         request: Request,
         sent: dict[str, Any],
-        received: Callable[[int], None],
+        hears: Hears,
         may_repeat: Callable[[tuple[Attempt, ...]], bool],
     ) -> tuple[list[Try], str]:
         """Return every try, and why the last one, if it failed, was not repeated."""
-        made = [self._try(request, sent, received)]
+        made = [self._try(request, sent, hears)]
         while fault := made[-1].fault:
             if stopped := faults.why_stop(fault, tries=len(made), most_tries=self._max_tries):
                 return made, stopped
             if not may_repeat(tuple(one.attempt for one in made)):
                 return made, "sending it again could cost more than the cap allows"
             self._sleep(faults.wait_seconds(fault, tries=len(made)))
-            made.append(self._try(request, sent, received))
+            made.append(self._try(request, sent, hears))
         return made, ""
 
-    def _try(self, request: Request, sent: dict[str, Any], received: Callable[[int], None]) -> Try:
+    def _try(self, request: Request, sent: dict[str, Any], hears: Hears) -> Try:
         """Send the request once and listen until its answer ends, however it ends."""
         message, fault, request_id, characters = None, None, "", 0
         try:
             with closing(self._listen(sent, headers(request))) as events:
                 for stream, event in events:
                     request_id = stream.request_id or ""
+                    if event.type == "message_start":
+                        hears.began(tries.billed(stream.current_message_snapshot, request))
                     if message or event.type == "message_start":
                         message = stream.current_message_snapshot
                     characters += tries.length(event)
-                    received(characters // CHARACTERS_A_TOKEN)
+                    hears.received(characters // CHARACTERS_A_TOKEN)
         except _Broken as broken:
             fault = broken.fault
         return tries.ended(

@@ -7,6 +7,7 @@ Trusted and stable text comes first, volatile and untrusted text last:
              <change id="...">: title, description, commits, files at head, related files,
                                 hints of the local engine, diff
              the task, restated after the untrusted text
+             the lens of this pass, if there are several        (the only block that differs)
 
 The id of the change is a hash of everything inside it, so no text inside can hold it: a forged
 closing tag cannot carry the right id, and the same change still gives the same bytes.
@@ -14,6 +15,7 @@ closing tag cannot carry the right id, and the same change still gives the same 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -41,9 +43,12 @@ MOST_BROKEN_CHARACTERS = 400_000
 """More than `max_output_tokens` can hold; a gateway could still send anything."""
 
 
-def overhead_tokens(change: Change, hints: str, family: Family) -> int:
+def overhead_tokens(
+    change: Change, hints: str, family: Family, *, lenses: Sequence[str] = ()
+) -> int:
     """Return about what everything costs that is neither codebase nor changed files."""
     words = render("instructions.md.j2") + render("task.md.j2", change_id="0" * 16, not_shown=1)
+    words += max((_lens(name).text for name in lenses), key=len, default="")
     return tokens.estimate(words + _words(change) + _hints(hints), "prompt.md", family)
 
 
@@ -58,8 +63,12 @@ def build(
     max_output_tokens: int,
     effort: str | None,
     cache_ttl: Literal["5m", "1h"] | None,
+    lens: str = "",
 ) -> Request:
-    """Return the whole request; only its last two user blocks depend on the change."""
+    """Return the whole request; only its last user blocks depend on the change.
+
+    With a lens, others follow with the same change, and it is cached too.
+    """
     inside = _inside(change, changed, related, hints)
     change_id = sha256(inside.encode("utf-8", "replace")).hexdigest()[:16]
     hidden = sum(1 for file in changed if file.why)
@@ -70,13 +79,26 @@ def build(
         user=(
             *blocks.codebase(pack),
             Block(text=f'<change id="{change_id}">\n{inside}</change id="{change_id}">\n'),
-            Block(text=render("task.md.j2", change_id=change_id, not_shown=hidden)),
+            Block(
+                text=render("task.md.j2", change_id=change_id, not_shown=hidden),
+                breakpoint=bool(lens),
+            ),
+            *([_lens(lens)] if lens else []),
         ),
         schema=SCHEMA,
         effort=effort,
         cache_ttl=cache_ttl,
         betas=facts.betas,
     )
+
+
+def through(lens: str, original: Request) -> Request:
+    """Return the request of another pass: all but its last block is the same, to the byte."""
+    return replace(original, user=(*original.user[:-1], _lens(lens)))
+
+
+def _lens(name: str) -> Block:
+    return Block(text=render(f"lenses/{name}.md.j2"))
 
 
 def repair(broken: str, problem: str, original: Request) -> Request:

@@ -96,6 +96,11 @@ def ended(
     )
 
 
+def billed(message: Message, request: Request) -> Usage:
+    """Return what the prompt of an answer that begins is billed as."""
+    return replace(_usage(message.usage, request, least_output_tokens=0), output_tokens=0)
+
+
 def _whole_characters(text: str) -> str:
     """Join the halves of a character that a gateway sent in two pieces: no file can hold one."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

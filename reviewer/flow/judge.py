@@ -101,13 +101,15 @@ class Finding:
 class Answer:
     """A parsed reply. `problems` are items that were malformed, each with its reason.
 
-    `incomplete` is empty only for a whole, well-formed reply: see `Reply.incomplete`.
+    `incomplete` is empty only for a whole, well-formed reply: see `Reply.incomplete`. `lens` is
+    what the pass looked for, empty where there was one pass for everything.
     """
 
     overview: str
     findings: tuple[Finding, ...]
     problems: tuple[str, ...] = ()
     incomplete: str = ""
+    lens: str = ""
 
 
 class Match(StrEnum):
@@ -158,13 +160,14 @@ class Proven:
     """A finding whose place was found, and a quote in every other file that it speaks of.
 
     A further quote that was not found in one of those files is left out of `evidence`.
-    `second_look` is None where nobody looked again.
+    `second_look` is None where nobody looked again. `lenses` are the passes that found it.
     """
 
     finding: Finding
     place: Located
     evidence: tuple[Located, ...] = ()
     second_look: SecondLook | None = None
+    lenses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

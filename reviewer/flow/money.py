@@ -11,7 +11,9 @@ from reviewer.flow.ask import Usage
 class Estimate:
     """The price of a request before it is sent. `counted` tells that the API counted it.
 
-    `most_usd` is the hard bound: the whole prompt at its dearest rate and the whole output.
+    `input_usd` is the prompt with nothing in the cache, `warm_usd` with all in it that can be.
+    `most_usd` is the hard bound of one pass: the whole prompt at its dearest rate and the whole
+    output. `cap_usd` is that of the review, second look and retries included.
     """
 
     prompt_tokens: int
@@ -20,6 +22,17 @@ class Estimate:
     warm_usd: float
     most_usd: float
     cap_usd: float
+    passes: int = 1
+
+    @property
+    def prompts_usd(self) -> float:
+        """What the prompts of all passes cost when the first finds nothing in the cache."""
+        return self.input_usd + (self.passes - 1) * self.warm_usd
+
+    @property
+    def warm_prompts_usd(self) -> float:
+        """What they cost when every pass finds the prompt in the cache."""
+        return self.passes * self.warm_usd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ def rank(
     min_severity: Severity,
     min_confidence: Confidence,
 ) -> Ranked:
-    """Sort by severity, confidence, path and line; then take apart.
+    """Sort by severity, agreement of passes, confidence, path and line; then take apart.
 
     At most `max_inline` comments are posted, those on whole files included.
     """
@@ -61,10 +61,11 @@ def rank(
     return _numbered(shown, collapsed, older)
 
 
-def _order(one: Placed) -> tuple[int, int, str, int, str]:
+def _order(one: Placed) -> tuple[int, int, int, str, int, str]:
     finding, place = one.proven.finding, one.proven.place
     return (
         finding.severity.rank,
+        -len(one.proven.lenses),
         finding.confidence.rank,
         place.path,
         place.first_line,

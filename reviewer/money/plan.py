@@ -51,6 +51,7 @@ def estimate(
     cap_usd: float,
     counted: bool,
     bound_tokens: int | None = None,
+    passes: int = 1,
 ) -> Estimate:
     """Return the price of a request before it is sent; raises `UnknownPrice`.
 
@@ -73,6 +74,7 @@ def estimate(
             model, bound_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
         ),
         cap_usd=cap_usd,
+        passes=passes,
     )
 
 

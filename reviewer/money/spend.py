@@ -17,9 +17,15 @@ def spent_usd(model: str, attempts: Iterable[Attempt]) -> float:
     return sum(prices.price(model, attempt.usage) for attempt in attempts)
 
 
-def may_repeat(model: str, estimate: Estimate, attempts: Iterable[Attempt]) -> bool:
-    """Whether the same request again, at its dearest, still stays under the cap."""
-    return _at_worst_usd(model, estimate, attempts) + estimate.most_usd <= estimate.cap_usd
+def may_repeat(
+    model: str, estimate: Estimate, attempts: Iterable[Attempt], *, already_usd: float = 0.0
+) -> bool:
+    """Whether the same request again, at its dearest, still stays under the cap.
+
+    `already_usd` is what other requests of the review have cost or can come to.
+    """
+    spent = already_usd + at_worst_usd(model, estimate, attempts)
+    return spent + estimate.most_usd <= estimate.cap_usd
 
 
 def may_add(
@@ -34,10 +40,10 @@ def may_add(
     most_usd = plan.most_usd(
         model, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=None
     )
-    return _at_worst_usd(model, estimate, attempts) + most_usd <= estimate.cap_usd
+    return at_worst_usd(model, estimate, attempts) + most_usd <= estimate.cap_usd
 
 
-def _at_worst_usd(model: str, estimate: Estimate, attempts: Iterable[Attempt]) -> float:
+def at_worst_usd(model: str, estimate: Estimate, attempts: Iterable[Attempt]) -> float:
     """Return what the tries can have cost: all of it where nobody told what was billed."""
     return sum(
         estimate.most_usd if attempt.unsure else prices.price(model, attempt.usage)

@@ -45,7 +45,7 @@ def estimate_lines(estimate: Estimate) -> list[str]:
     return [
         f"prompt     {estimate.prompt_tokens:>12,} tokens, {counted}",
         f"input      {_input(estimate)}",
-        f"at most    {_usd(estimate.most_usd)} with the longest answer",
+        f"at most    {_usd(estimate.most_usd)} with the longest answer{_each(estimate)}",
         f"cap        {_usd(estimate.cap_usd)} for one review, retries included",
     ]
 
@@ -132,9 +132,15 @@ def _top_folder(file: PackedFile) -> str:
 
 
 def _input(estimate: Estimate) -> str:
-    if estimate.warm_usd == estimate.input_usd:
-        return f"{_usd(estimate.input_usd)}, without the prompt cache"
-    return f"{_usd(estimate.input_usd)} cold, {_usd(estimate.warm_usd)} with a warm cache"
+    cold, warm = _usd(estimate.prompts_usd), _usd(estimate.warm_prompts_usd)
+    passes = f" in {estimate.passes} passes" if estimate.passes > 1 else ""
+    if warm == cold:
+        return f"{cold}{passes}, without the prompt cache"
+    return f"{cold} cold, {warm} with a warm cache{passes}"
+
+
+def _each(estimate: Estimate) -> str:
+    return ", each pass" if estimate.passes > 1 else ""
 
 
 def _usd(dollars: float) -> str:
