@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 from piping import Piped, tools_for
 
 from reviewer.ask import models
-from reviewer.conclude import held, judged, understood
+from reviewer.conclude import held, judged
 from reviewer.flow import Change, Reply
+from reviewer.passes import Passes
 from reviewer.prepare import Prepared, prepare
 from reviewer.publish.summary import verdict
 from reviewer.settings import Settings
 from reviewer.source.repo import GitRepository
 from reviewer.standin.messages import Break, Turn
+from reviewer.understand import understood
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +89,8 @@ def reply(text: str, *, incomplete: str = "") -> Reply:
 
 
 def concluded(prepared: Prepared, first: Reply, *, repair: str) -> Review:
-    said, replies = understood(first, prepared, model=Repairs(repair))
+    passes = Passes(replies=(("", first),))
+    said, replies = understood(passes, prepared, model=Repairs(repair))
     return judged(said, held(said, prepared), replies, prepared, Settings(), scripted=False)
 
 

@@ -33,7 +33,7 @@ DEPENDENCIES = {
     "rich": ("the terminal", "progress and colours that know when not to", "3 MB"),
     "tree-sitter": ("signatures, symbols", "parses broken code too, in C", "2.1 MB"),
     "tree-sitter-*": ("its 15 grammars", "ordinary wheels, nothing fetched at run time", "31 MB"),
-    "google-re2": ("secrets", "linear time on hostile text, 15 ms to start", "1.6 MB"),
+    "google-re2": ("secrets, finding names", "linear time on hostile text", "1.6 MB"),
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reviewer.index.facts import Facts
     from reviewer.pack.secrets import Secret
     from reviewer.pack.sheets import Opener
+    from reviewer.pack.tokens import Family
 
     Candidate = tuple[TreeEntry, Verdict]
     Redact = Callable[[str, Sequence[Secret]], str]
@@ -72,7 +73,8 @@ class Shelf:
     def fill(self, candidates: Sequence[Candidate]) -> None:
         """Decide on every candidate that may be sent, in the order of the ladder."""
         sendable = [one for one in candidates if one[1].file_class in SENDABLE]
-        self.by_size = {entry.path: self._estimate(entry) for entry, _ in sendable}
+        family = self.opener.family
+        self.by_size = {entry.path: by_size(entry, family) for entry, _ in sendable}
         source = [one for one in sendable if one[1].file_class is FileClass.SOURCE]
         indexable = sum(entry.size_bytes for entry, _ in source) <= MOST_INDEXED_BYTES
         short = indexable and self._cost_by_size(source) > self.left_tokens
@@ -84,10 +86,6 @@ class Shelf:
         for entry, verdict in sendable:
             self._show(entry, verdict)
         self.opener.remember()
-
-    def _estimate(self, entry: TreeEntry) -> int:
-        text_tokens = tokens.estimate_bytes(entry.size_bytes, entry.path, self.opener.family)
-        return text_tokens + TAGS_TOKENS + len(entry.path) // CHARACTERS_PER_TOKEN
 
     def _cost_by_size(self, candidates: Iterable[Candidate]) -> int:
         return sum([self.by_size[entry.path] for entry, _ in candidates])
@@ -219,6 +217,12 @@ class Shelf:
                     rows=outline.rows(text, shown.kept), text=outline.write(text, shown.kept)
                 )
         return texts, outlines
+
+
+def by_size(file: TreeEntry | PackedFile, family: Family) -> int:
+    """Return about what a file costs in full: it is opened only if so much fits."""
+    text_tokens = tokens.estimate_bytes(file.size_bytes, file.path, family)
+    return text_tokens + TAGS_TOKENS + len(file.path) // CHARACTERS_PER_TOKEN
 
 
 def _rank(

@@ -418,8 +418,8 @@ def test_what_the_model_finds_stops_the_push(
     checkout.work_tree.commit(story.HEAD)
     monkeypatch.setenv("ANTHROPIC_API_KEY", "stand-in")
     monkeypatch.setenv("REVIEWER_FAIL_ON", "high")
-    # One answer a push.
-    with Server(Messages([Turn(text=story.answer()), Turn(text=story.answer())])) as server:
+    said = (story.answer(), story.rulings())
+    with Server(Messages([Turn(text=text) for text in said * 2])) as server:
         monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
         stopped = checkout.push("main")
         monkeypatch.setenv("REVIEWER_FAIL_ON", "critical")

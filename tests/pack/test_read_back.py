@@ -17,7 +17,8 @@ from reviewer.index.outline import GAP
 from reviewer.pack import blocks, document
 from reviewer.pack.ladder import ENVELOPE_TOKENS, LISTING_SHARE
 from reviewer.pack.listing import FLOOR_TOKENS
-from reviewer.pack.tokens import Family, estimate, estimate_bytes
+from reviewer.pack.shelf import by_size
+from reviewer.pack.tokens import Family, estimate
 
 if TYPE_CHECKING:
     from reviewer.flow import Pack, PackedFile
@@ -186,11 +187,8 @@ def demoted(files: dict[str, bytes], pack: Pack) -> list[Demoted]:
     for file in pack.files:
         if file.level is Level.FULL or file.file_class not in SENDABLE:
             continue
-        by_size = estimate_bytes(file.size_bytes, file.path, Family.CURRENT)
-        needed = in_full[file.path] - file.tokens
-        if file.level is Level.LISTED:
-            needed = max(needed, by_size)
-        found.append(Demoted(file=file, more_tokens=needed))
+        needed = max(in_full[file.path], by_size(file, Family.CURRENT))
+        found.append(Demoted(file=file, more_tokens=needed - file.tokens))
     return found
 
 
