@@ -162,17 +162,18 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
         model=facts.id,
     )
     max_output_tokens = min(settings.max_output_tokens, facts.max_output_tokens)
-    cap_usd = settings.max_usd_per_review / (2 if len(lenses) > 1 else 1)
+    at_once = 2 if len(lenses) > 1 else 1
     allowed = plan.budget_tokens(
         facts,
         max_output_tokens=max_output_tokens,
-        cap_usd=cap_usd,
+        cap_usd=settings.max_usd_per_review,
         cache_ttl=cache.ttl,
+        at_once=at_once,
     )
     affordable = plan.affordable_tokens(
         facts.id,
         max_output_tokens=max_output_tokens,
-        cap_usd=cap_usd,
+        cap_usd=settings.max_usd_per_review / at_once,
         cache_ttl=cache.ttl,
     )
     budget = min(allowed, settings.max_prompt_tokens or allowed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reviewer.flow import InSummary, Origin
+from reviewer.flow import InSummary, Origin, Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ def rank(
     min_severity: Severity,
     min_confidence: Confidence,
 ) -> Ranked:
-    """Sort by severity, agreement of passes, confidence, path and line; then take apart.
+    """Sort by severity, agreement, second look, confidence, path and line; then take apart.
 
     At most `max_inline` comments are posted, those on whole files included.
     """
@@ -61,16 +61,22 @@ def rank(
     return _numbered(shown, collapsed, older)
 
 
-def _order(one: Placed) -> tuple[int, int, int, str, int, str]:
+def _order(one: Placed) -> tuple[int, int, bool, int, str, int, str]:
     finding, place = one.proven.finding, one.proven.place
     return (
         finding.severity.rank,
         -len(one.proven.lenses),
+        _is_uncertain(one),
         finding.confidence.rank,
         place.path,
         place.first_line,
         one.fingerprint,
     )
+
+
+def _is_uncertain(one: Placed) -> bool:
+    looked = one.proven.second_look
+    return looked is not None and looked.ruling is Ruling.UNCERTAIN
 
 
 def _told(one: Placed, why: str) -> Placed:

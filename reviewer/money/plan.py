@@ -98,12 +98,18 @@ def most_usd(
 
 
 def budget_tokens(
-    facts: ModelFacts, *, max_output_tokens: int, cap_usd: float, cache_ttl: Ttl | None = None
+    facts: ModelFacts,
+    *,
+    max_output_tokens: int,
+    cap_usd: float,
+    cache_ttl: Ttl | None = None,
+    at_once: int = 1,
 ) -> int:
     """Return the most prompt tokens that fit into the window and below the cap.
 
-    The cap holds for one try; `spend` is asked before another. Raises `CapTooSmall`
-    when that is less than `LEAST_PROMPT_TOKENS`, and `UnknownPrice`.
+    The cap holds for one try, or for so many `at_once`: of several passes the second may miss the
+    cache. `spend` is asked before another. Raises `CapTooSmall` when that is less than
+    `LEAST_PROMPT_TOKENS`, and `UnknownPrice`.
     """
     window = int(facts.max_input_tokens * (1 - WINDOW_MARGIN)) - max_output_tokens
     if window < LEAST_PROMPT_TOKENS:
@@ -116,15 +122,21 @@ def budget_tokens(
     least = most_usd(
         facts.id, LEAST_PROMPT_TOKENS, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
     )
+    least *= at_once
     if least > cap_usd:
+        passes = f" in {at_once} passes" if at_once > 1 else ""
         raise CapTooSmall(
             f"a review by {facts.id} with {LEAST_PROMPT_TOKENS} tokens of code and up to "
-            f"{max_output_tokens} of answer can cost ${least:.2f}, the cap is ${cap_usd:.2f}",
+            f"{max_output_tokens} of answer can cost ${least:.2f}{passes}, the cap is "
+            f"${cap_usd:.2f}",
             way_out=f"raise `max_usd_per_review` to {least:.2f} or more, lower "
             "`max_output_tokens`, or choose a cheaper model",
         )
     affordable = affordable_tokens(
-        facts.id, max_output_tokens=max_output_tokens, cap_usd=cap_usd, cache_ttl=cache_ttl
+        facts.id,
+        max_output_tokens=max_output_tokens,
+        cap_usd=cap_usd / at_once,
+        cache_ttl=cache_ttl,
     )
     return min(window, affordable)
 

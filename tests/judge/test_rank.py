@@ -17,6 +17,8 @@ from reviewer.flow import (
     InSummary,
     Origin,
     Placed,
+    Ruling,
+    SecondLook,
     Severity,
     Side,
 )
@@ -156,3 +158,14 @@ def test_nothing_is_lost_and_the_order_of_arrival_does_not_matter(
     assert Counter(bare) == Counter(replace(one, id="", anchor=INLINE) for one in found)
     backwards = ranked(*reversed(found), **limits)
     assert [one.fingerprint for one in backwards.placed] == names(sorted_out.placed)
+
+
+def test_what_a_second_look_left_uncertain_comes_after_what_it_confirmed() -> None:
+    def looked_at(name: str, ruling: Ruling) -> Placed:
+        one = placed(name, path=name)
+        look = SecondLook(ruling=ruling, why="because")
+        return replace(one, proven=replace(one.proven, second_look=look))
+
+    found = ranked(looked_at("a.py", Ruling.UNCERTAIN), looked_at("b.py", Ruling.CONFIRMED))
+
+    assert names(found.placed) == ["b.py", "a.py"]

@@ -227,3 +227,14 @@ def test_the_choice_never_costs_more_than_no_cache(
             spent = price(model, Usage(cache_write_1h_tokens=million)) + hits * read
 
     assert spent <= plain * (1 + hits) + 1e-9
+
+
+def test_a_cap_that_must_hold_for_two_passes_says_what_both_need() -> None:
+    with pytest.raises(CapTooSmall, match=r"can cost \$\d\.\d\d in 2 passes, the cap is \$1\.00"):
+        budget_tokens(OPUS, max_output_tokens=64_000, cap_usd=1.0, at_once=2)
+
+
+def test_two_passes_at_once_have_half_the_cap_each() -> None:
+    both = budget_tokens(OPUS, max_output_tokens=8_000, cap_usd=4.0, at_once=2)
+
+    assert both == budget_tokens(OPUS, max_output_tokens=8_000, cap_usd=2.0)
