@@ -46,18 +46,27 @@ class Passes:
     failed: tuple[tuple[str, str], ...] = ()
 
 
-def asked(prepared: Prepared, *, model: Model, received: Callable[[int], None]) -> Passes:
-    """Ask once, or once for each lens; raises the error of the first pass when all failed."""
+def asked(
+    prepared: Prepared,
+    *,
+    model: Model,
+    received: Callable[[int], None],
+    finished: Callable[[tuple[Reply, ...]], None],
+) -> Passes:
+    """Ask once, or once for each lens; raises the error of the first pass when all failed.
+
+    `finished` hears the replies so far whenever one has come to its end: they are paid for.
+    """
     if not prepared.lenses:
         reply = model.ask(
             prepared.request,
             received=received,
             may_repeat=partial(spend.may_repeat, prepared.request.model, prepared.estimate),
         )
+        finished((reply,))
         return Passes(replies=(("", reply),))
     running = [_Pass(lens=lens) for lens in prepared.lenses]
-    chain = _Chain(prepared, running, model=model, received=received)
-    chain.run()
+    _Chain(prepared, running, model=model, received=received, finished=finished).run()
     return _gathered(running)
 
 
@@ -107,11 +116,14 @@ class _Chain:
         *,
         model: Model,
         received: Callable[[int], None],
+        finished: Callable[[tuple[Reply, ...]], None],
     ) -> None:
         self._prepared = prepared
         self._passes = passes
         self._model = model
         self._received = received
+        self._finished = finished
+        self._replies: dict[str, Reply] = {}
         self._counts: dict[str, int] = {}
         self._lock = Lock()
 
@@ -152,6 +164,7 @@ class _Chain:
                 may_repeat=partial(self._may_repeat, one),
                 began=partial(self._begin, one),
             )
+            self._end(one, reply)
         except BaseException as error:  # noqa: BLE001 - the thread that waits raises it again
             one.reply.set_exception(error)
         else:
@@ -163,6 +176,12 @@ class _Chain:
         one.begun_before += one.billed is not None
         one.billed = billed
         one.begun.set()
+
+    def _end(self, one: _Pass, reply: Reply) -> None:
+        with self._lock:
+            self._replies[one.lens] = reply
+            ended = (self._replies.get(each.lens) for each in self._passes)
+            self._finished(tuple(each for each in ended if each))
 
     def _hear(self, lens: str, tokens: int) -> None:
         with self._lock:

@@ -51,14 +51,13 @@ def review(
     if prepared.warning:
         progress.phase("Note", prepared.warning)
     progress.phase("Asking", _price(prepared.estimate))
-    passes = asked(prepared, model=model, received=progress.received)
-    run = Run(
-        version=VERSION,
-        change=change,
-        request_digest=digest(prepared.request),
-        replies=tuple(reply for _, reply in passes.replies),
+    run = Run(version=VERSION, change=change, request_digest=digest(prepared.request), replies=())
+    passes = asked(
+        prepared,
+        model=model,
+        received=progress.received,
+        finished=lambda replies: keeper.keep(replace(run, replies=replies)),
     )
-    keeper.keep(run)
 
     progress.phase("Checking the answer")
     answers, replies = understood(passes, prepared, model=model)

@@ -158,12 +158,14 @@ def test_a_spend_limit_ends_with_2_after_one_try(project: WorkTree) -> None:
     assert (done.code, len(paid)) == (2, 1), done.err
 
 
-def test_an_interrupt_ends_with_130(project: WorkTree) -> None:
+@pytest.mark.parametrize("depth", ["standard", "deep"])
+def test_an_interrupt_ends_with_130(project: WorkTree, depth: str) -> None:
     # A process that a script started with `&` ignores Ctrl-C, and so would what it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with claude(Turn(text=answer(CALLER), delay_seconds=0.5, chunk_characters=1)) as (_, url):
+    slow = Turn(text=answer(CALLER), delay_seconds=0.5, chunk_characters=1)
+    with claude(*[slow] * 5) as (_, url):
         process = subprocess.Popen(
-            (sys.executable, "-m", "reviewer", "review"),
+            (sys.executable, "-m", "reviewer", "review", "--depth", depth),
             cwd=project.folder,
             env={**os.environ, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": KEY},
             stderr=subprocess.PIPE,
@@ -178,6 +180,7 @@ def test_an_interrupt_ends_with_130(project: WorkTree) -> None:
 
     assert process.returncode == 130
     assert "interrupted" in err
+    assert "Traceback" not in err
 
 
 def test_a_bug_ends_with_3_because_1_means_found(
