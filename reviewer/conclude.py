@@ -163,6 +163,7 @@ def _coverage(prepared: Prepared, passes: Sequence[tuple[str, str]] = ()) -> Cov
         incomplete=(*_gaps(changed), *(f"the pass for {lens}: {why}" for lens, why in passes)),
         related=tuple(file.path for file in prepared.shown.related),
         secrets=prepared.shown.secrets,
+        rules=prepared.shown.project_rules.uses,
     )
 
 

@@ -17,7 +17,16 @@ from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
 from reviewer.index.lookup import Codebase
 from reviewer.index.recalled import recalling
 from reviewer.index.searched import searching
-from reviewer.pack import changed, document, ladder, redact, relevance, rules_of, survey
+from reviewer.pack import (
+    changed,
+    document,
+    ladder,
+    project_rules,
+    redact,
+    relevance,
+    rules_of,
+    survey,
+)
 from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener, Sheet
 
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
         FileDiff,
         Neighbour,
         Pack,
+        ProjectRules,
         TreeEntry,
         Verdict,
     )
@@ -83,6 +93,7 @@ class Material:
     neighbours: tuple[Neighbour, ...]
     hints: str
     """What the local engine has to say about the change, for the model; may be empty."""
+    project_rules: ProjectRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +106,7 @@ class Shown:
     related: tuple[RelatedFile, ...]
     neighbours: tuple[Neighbour, ...]
     secrets: tuple[tuple[str, int], ...]
+    project_rules: ProjectRules
 
     @property
     def tokens(self) -> int:
@@ -125,8 +137,13 @@ def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
     )
 
 
-def look(change: Change, settings: Settings, *, tools: Tools, family: Family) -> Material:
-    """Find out what there is to be shown; raises `CouldNotFinish` and `UserMustAct`."""
+def look(
+    change: Change, settings: Settings, *, tools: Tools, family: Family, budget_tokens: int
+) -> Material:
+    """Find out what there is to be shown; raises `CouldNotFinish` and `UserMustAct`.
+
+    `budget_tokens` are those of the whole prompt, of which the project's rules get a share.
+    """
     found = ground(change, settings, tools=tools)
     classes = {entry.path: verdict.file_class for entry, verdict in found.candidates}
     readable = [file for file in found.diffs if classes.get(file.path) in {None, *SENDABLE}]
@@ -138,6 +155,14 @@ def look(change: Change, settings: Settings, *, tools: Tools, family: Family) ->
         opener=Opener(tools.repository.read, memory=tools.memory, pool=tools.pool, family=family),
         neighbours=neighbours,
         hints=hints,
+        project_rules=project_rules.choose(
+            found.candidates,
+            settings.rules,
+            {path for file in found.diffs for path in (file.path, file.old_path) if path},
+            read=tools.repository.read,
+            budget_tokens=budget_tokens,
+            family=family,
+        ),
     )
 
 
@@ -172,6 +197,9 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
         budget_tokens=_codebase_tokens(room_tokens, left_tokens),
         redact=placeholders.replace,
     )
+    # Right after the codebase, so that their placeholders do not depend on the change either.
+    everywhere = project_rules.redacted(material.project_rules.everywhere, placeholders)
+    here = project_rules.redacted(material.project_rules.here, placeholders)
     related = _related(
         material,
         pack,
@@ -189,6 +217,7 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
             replace(each, shown=each.path in in_full) for each in material.neighbours
         ),
         secrets=tuple(placeholders.receipt().items()),
+        project_rules=replace(material.project_rules, everywhere=everywhere, here=here),
     )
 
 

@@ -78,7 +78,7 @@ class Prepared:
 def prepare(change: Change, settings: Settings, *, tools: Tools, facts: ModelFacts) -> Prepared:
     """Fit the codebase and the change into the budget by estimate; nothing is sent anywhere."""
     terms = _terms(settings, facts)
-    material = gather.look(change, settings, tools=tools, family=terms.family)
+    material = _material(change, terms, tools=tools)
     return _fit(material, terms, room_tokens=terms.budget_tokens)
 
 
@@ -90,7 +90,7 @@ def counted(change: Change, settings: Settings, *, tools: Tools, model: Model) -
     prompt stays over the budget however much is left out.
     """
     terms = _terms(settings, model.facts(settings.model))
-    material = gather.look(change, settings, tools=tools, family=terms.family)
+    material = _material(change, terms, tools=tools)
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
         prepared = _fit(material, terms, room_tokens=room_tokens)
@@ -189,9 +189,23 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
     )
 
 
+def _material(change: Change, terms: _Terms, *, tools: Tools) -> Material:
+    return gather.look(
+        change,
+        terms.settings,
+        tools=tools,
+        family=terms.family,
+        budget_tokens=terms.budget_tokens,
+    )
+
+
 def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
     overhead_tokens = request.overhead_tokens(
-        material.ground.change, material.hints, terms.family, lenses=terms.lenses
+        material.ground.change,
+        material.hints,
+        terms.family,
+        rules=material.project_rules,
+        lenses=terms.lenses,
     )
     shown = gather.fit(material, room_tokens=room_tokens, overhead_tokens=overhead_tokens)
     return Prepared(
@@ -199,10 +213,7 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
         codebase=material.ground.codebase,
         diffs=tuple(file.diff for file in shown.changed),
         request=request.build(
-            shown.change,
-            shown.pack,
-            shown.changed,
-            shown.related,
+            shown,
             hints=material.hints,
             facts=terms.facts,
             max_output_tokens=terms.max_output_tokens,

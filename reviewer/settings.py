@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_type_hints
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import Confidence, Severity
@@ -38,6 +38,23 @@ CachePolicy = Literal["auto", "off", "5m", "1h"]
 Depth = Literal["quick", "standard", "deep"]
 Lens = Literal["correctness", "contracts", "security", "concurrency", "tests"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
+
+
+MOST_RULES = 200
+"""More tables are no rules any more; each is held against every changed path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a project asks of a review: of every one, or of changes to some files.
+
+    `paths` are gitignore patterns; without any, the rule holds for every change.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
+
+    instructions: str = field(metadata={"min_length": 1})
+    paths: tuple[str, ...] = ()
 
 
 def _says(description: str, **bounds: float) -> dict[str, object]:
@@ -131,6 +148,14 @@ class Settings:
     block_on_error: bool = field(
         default=False,
         metadata=_says("Let the pre-push hook stop a push that could not be reviewed."),
+    )
+    rules: tuple[Rule, ...] = field(
+        default=(),
+        metadata=_says(
+            "Tables `[[rules]]` at the end of the file: `instructions` for every review or, with "
+            "`paths` (gitignore patterns), for changes to those files.",
+            max_length=MOST_RULES,
+        ),
     )
 
 
@@ -236,20 +261,37 @@ def _split(text: str) -> tuple[str, ...]:
 
 def _explain(error: ValidationError, origin: Mapping[str, str]) -> str:
     problems = [
-        f"  {problem['loc'][0]} ({origin.get(str(problem['loc'][0]), 'default')}): "
+        f"  {_place(problem)} ({origin.get(str(problem['loc'][0]), 'default')}): "
         f"{_message(problem)}"
         for problem in error.errors()
     ]
     return "these settings cannot be used:\n" + "\n".join(dict.fromkeys(problems))
 
 
+def _place(problem: ErrorDetails) -> str:
+    """Return the setting that is wrong; of a table among several its number and key too."""
+    name, *inner = problem["loc"]
+    if name != "rules" or not inner:
+        return str(name)
+    table, *keys = inner
+    return ", ".join([f"[[rules]] {int(table) + 1}", *map(str, keys[:1])])
+
+
 def _message(problem: ErrorDetails) -> str:
     name = str(problem["loc"][0])
+    if problem["type"] == "unexpected_keyword_argument":
+        return "no such key; a rule has `instructions` and `paths`"
+    if problem["type"] == "missing":
+        return "it must be there"
     if problem["type"] == "extra_forbidden":
         close = _close(name)
         return "no such setting" + (f"; did you mean {close}?" if close else "")
-    says = "Input should be a list" if problem["type"] == "tuple_type" else problem["msg"]
+    says = _SAYS.get(problem["type"], problem["msg"])
     return f"{says}; it is {_shortened(repr(problem['input']))}"
+
+
+_SAYS = {"tuple_type": "Input should be a list", "dataclass_type": "Input should be a table"}
+"""What pydantic would say in the words of Python."""
 
 
 def _shortened(text: str) -> str:

@@ -126,3 +126,43 @@ def test_a_rate_of_reviews_that_nobody_has_is_refused(value: str) -> None:
 
 def test_every_setting_has_a_description() -> None:
     assert all(each.metadata["description"] for each in fields(Settings))
+
+
+def test_a_rule_is_a_table_with_instructions_and_perhaps_paths() -> None:
+    file = '[[rules]]\ninstructions = "a"\n[[rules]]\ninstructions = "b"\npaths = ["*.sql"]\n'
+
+    assert [(rule.instructions, rule.paths) for rule in loaded(file).rules] == [
+        ("a", ()),
+        ("b", ("*.sql",)),
+    ]
+
+
+def test_every_mistake_in_the_rules_is_said_at_once_with_the_rule_and_the_key() -> None:
+    file = """
+max_inlin = 3
+[[rules]]
+instructions = ""
+paths = "*.sql"
+[[rules]]
+paths = [3]
+path = ["x"]
+"""
+    with pytest.raises(UserMustAct) as caught:
+        loaded(file, name=".reviewer.toml")
+
+    assert str(caught.value).splitlines()[1:] == [
+        "  [[rules]] 1, instructions (.reviewer.toml): "
+        "String should have at least 1 character; it is ''",
+        "  [[rules]] 1, paths (.reviewer.toml): Input should be a list; it is '*.sql'",
+        "  [[rules]] 2, instructions (.reviewer.toml): it must be there",
+        "  [[rules]] 2, paths (.reviewer.toml): Input should be a valid string; it is 3",
+        "  [[rules]] 2, path (.reviewer.toml): no such key; a rule has `instructions` and `paths`",
+        "  max_inlin (.reviewer.toml): no such setting; did you mean max_inline?",
+    ]
+
+
+def test_rules_that_are_no_tables_are_refused() -> None:
+    with pytest.raises(UserMustAct, match=r"\[\[rules\]\] 1 .*Input should be a table; it is 3"):
+        loaded("rules = [3]")
+    with pytest.raises(UserMustAct, match=r"rules \(environment\): Input should be a list"):
+        loaded(environment={"REVIEWER_RULES": "be kind"})

@@ -2,8 +2,10 @@
 
 Trusted and stable text comes first, volatile and untrusted text last:
 
-    system   instructions                                      [breakpoint]
-    user     <codebase>: the same for every change of a base   [breakpoint]
+    system   instructions
+             the project's rules for every change, from the base   [breakpoint]
+    user     <codebase>: the same for every change of a base       [breakpoint]
+             the project's rules for the paths of this change, from the base
              <change id="...">: title, description, commits, files at head, related files,
                                 hints of the local engine, diff
              the task, restated after the untrusted text
@@ -29,7 +31,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Literal
 
-    from reviewer.flow import Change, ChangedFile, ModelFacts, Pack, RelatedFile
+    from reviewer.flow import (
+        Change,
+        ChangedFile,
+        ModelFacts,
+        ProjectRule,
+        ProjectRules,
+        RelatedFile,
+    )
+    from reviewer.gather import Shown
     from reviewer.pack.tokens import Family
 
 
@@ -44,19 +54,23 @@ MOST_BROKEN_CHARACTERS = 400_000
 
 
 def overhead_tokens(
-    change: Change, hints: str, family: Family, *, lenses: Sequence[str] = ()
+    change: Change,
+    hints: str,
+    family: Family,
+    *,
+    rules: ProjectRules | None = None,
+    lenses: Sequence[str] = (),
 ) -> int:
     """Return about what everything costs that is neither codebase nor changed files."""
     words = render("instructions.md.j2") + render("task.md.j2", change_id="0" * 16, not_shown=1)
     words += max((_lens(name).text for name in lenses), key=len, default="")
+    if rules:
+        words += _rules(rules.everywhere) + _rules(rules.here, here=True)
     return tokens.estimate(words + _words(change) + _hints(hints), "prompt.md", family)
 
 
 def build(
-    change: Change,
-    pack: Pack,
-    changed: Sequence[ChangedFile],
-    related: Sequence[RelatedFile],
+    shown: Shown,
     *,
     hints: str,
     facts: ModelFacts,
@@ -69,15 +83,17 @@ def build(
 
     With a lens, others follow with the same change, and it is cached too.
     """
-    inside = _inside(change, changed, related, hints)
+    inside = _inside(shown.change, shown.changed, shown.related, hints)
     change_id = sha256(inside.encode("utf-8", "replace")).hexdigest()[:16]
-    hidden = sum(1 for file in changed if file.why)
+    hidden = sum(1 for file in shown.changed if file.why)
+    rules = shown.project_rules
     return Request(
         model=facts.id,
         max_output_tokens=max_output_tokens,
-        system=(Block(text=render("instructions.md.j2"), breakpoint=True),),
+        system=_system(rules),
         user=(
-            *blocks.codebase(pack),
+            *blocks.codebase(shown.pack),
+            *([Block(text=_rules(rules.here, here=True))] if rules.here else []),
             Block(text=f'<change id="{change_id}">\n{inside}</change id="{change_id}">\n'),
             Block(
                 text=render("task.md.j2", change_id=change_id, not_shown=hidden),
@@ -95,6 +111,26 @@ def build(
 def through(lens: str, original: Request) -> Request:
     """Return the request of another pass: all but its last block is the same, to the byte."""
     return replace(original, user=(*original.user[:-1], _lens(lens)))
+
+
+def _system(rules: ProjectRules) -> tuple[Block, ...]:
+    text = render("instructions.md.j2") + _rules(rules.everywhere)
+    return (Block(text=text, breakpoint=True),)
+
+
+def _rules(rules: Sequence[ProjectRule], *, here: bool = False) -> str:
+    """Return the rules as they are shown, or an empty text where there are none."""
+    if not rules:
+        return ""
+    shown = [
+        {
+            "source": document.escape_path(rule.use.source),
+            "reach": document.escape_path(rule.reach),
+            "text": document.escape(rule.text.strip("\n")),
+        }
+        for rule in rules
+    ]
+    return render("rules.md.j2", rules=shown, here=here) + "\n"
 
 
 def _lens(name: str) -> Block:

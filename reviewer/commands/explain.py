@@ -13,7 +13,7 @@ from reviewer.publish.statistics import one_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reviewer.flow import ChangedFile, PackedFile
+    from reviewer.flow import ChangedFile, PackedFile, ProjectRules
     from reviewer.prepare import Prepared
 
 
@@ -54,9 +54,14 @@ def _names(path: str, *, folder: Path, top: Path | None) -> tuple[str, ...]:
 
 
 def _lines(name: str, prepared: Prepared) -> list[str]:
-    packed = (_of_codebase(file) for file in prepared.pack.files if file.path == name)
+    rules = prepared.shown.project_rules
+    packed = (
+        [*_of_codebase(file), *_as_a_rule(name, rules)]
+        for file in prepared.pack.files
+        if file.path == name
+    )
     changed = (
-        _of_change(file)
+        [*_of_change(file), *_rules_for(file.diff.path, rules)]
         for file in prepared.changed
         if name in (file.diff.path, file.diff.old_path)
     )
@@ -83,3 +88,19 @@ def _of_change(file: ChangedFile) -> list[str]:
         f"  class            {file.verdict.file_class} (rule: {file.verdict.rule})",
         *([f"  why not in full  {file.why}"] if file.why else []),
     ]
+
+
+def _as_a_rule(path: str, rules: ProjectRules) -> list[str]:
+    """Say what became of a file among the project's rules, if it was looked at as one."""
+    return [
+        f"  as a rule        {f'{use.tokens:,} tokens' if use.tokens else use.why}"
+        for use in rules.uses
+        if use.source == path
+    ]
+
+
+def _rules_for(path: str, rules: ProjectRules) -> list[str]:
+    """Name the project's rules that hold for a changed file."""
+    holding = [*rules.everywhere, *(rule for rule in rules.here if path in rule.paths)]
+    names = ", ".join(one_line(rule.use.source) for rule in holding)
+    return [f"  project rules    {names}"] if names else []

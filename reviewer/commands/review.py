@@ -82,9 +82,7 @@ def run(
     if verbose:
         from reviewer.publish import statistics
 
-        files = reviewed.coverage.files
-        more = [*statistics.table(files), "", *statistics.left_out(files)]
-        print("\n".join(more), file=sys.stderr)
+        print("\n".join(statistics.more(reviewed.coverage)), file=sys.stderr)
     return reviewed.exit_code(settings.fail_on)
 
 

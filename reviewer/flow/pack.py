@@ -160,3 +160,46 @@ class RelatedFile:
     text: str
     written: str
     tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleUse:
+    """What became of one text of the project's rules.
+
+    `source` is its path, or which of the settings' `[[rules]]` it is. `tokens` is about what it
+    costs in the prompt: 0 where it is not used. `why` is empty for a text that is used whole.
+    """
+
+    source: str
+    tokens: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRule:
+    """A text of the project's rules as it is shown; `reach` says for which files it holds.
+
+    `paths` are the changed ones among them: empty for a rule that holds for every change.
+    """
+
+    use: RuleUse
+    reach: str
+    text: str
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRules:
+    """The rules that hold for every change, those for the paths of this one, and those left out.
+
+    The first depend on the base and the settings alone, and stand in the cached prefix.
+    """
+
+    everywhere: tuple[ProjectRule, ...] = ()
+    here: tuple[ProjectRule, ...] = ()
+    unused: tuple[RuleUse, ...] = ()
+
+    @property
+    def uses(self) -> tuple[RuleUse, ...]:
+        """What became of each text, in the order in which they are shown; the unused last."""
+        return (*(rule.use for rule in (*self.everywhere, *self.here)), *self.unused)

@@ -8,7 +8,7 @@ from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED
 from reviewer.flow.ask import Reply
 from reviewer.flow.judge import Placed, Rejected, Severity
 from reviewer.flow.money import Cost
-from reviewer.flow.pack import PackedFile
+from reviewer.flow.pack import PackedFile, RuleUse
 from reviewer.flow.source import Change
 
 
@@ -28,6 +28,8 @@ class Coverage:
     """Unchanged files shown in full beside the change, because it has to do with them."""
     secrets: tuple[tuple[str, int], ...] = ()
     """How many different secrets of each kind were replaced before anything was sent."""
+    rules: tuple[RuleUse, ...] = ()
+    """What became of the project's own rules."""
     searched: bool = False
     """No model was asked: the local engine searched the tree for the names of the change, or says
     in `incomplete` why not."""

@@ -19,6 +19,7 @@ blocks     Pack -> blocks of the prompt
 changed    the change -> what is shown of it
 redact     the change -> without its secrets
 relevance  the change -> the unchanged files it has to do with
+project_rules  what the project itself asks of a review
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from reviewer.publish.neutralise import for_terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from reviewer.flow import Estimate, PackedFile
+    from reviewer.flow import Coverage, Estimate, PackedFile, RuleUse
     from reviewer.prepare import Prepared
 
 TOP_FOLDERS = 20
@@ -32,6 +32,14 @@ def table(files: Sequence[PackedFile]) -> list[str]:
 def left_out(files: Iterable[PackedFile]) -> list[str]:
     """Return every file that is not shown in full, with the reason, in path order."""
     return [f"{one_line(file.path)}  {file.why}" for file in files if file.level is not Level.FULL]
+
+
+def more(coverage: Coverage) -> list[str]:
+    """Return what `--verbose` adds: where the tokens went, what is hidden, which rules held."""
+    rules = rule_lines(coverage.rules)
+    hidden = left_out(coverage.files)
+    said = ["", "project rules:", *rules] if rules else []
+    return [*table(coverage.files), "", *hidden, *said]
 
 
 def one_line(path: str) -> str:
@@ -72,9 +80,9 @@ def dry_run(prepared: Prepared) -> list[str]:
 
 
 def _beside(prepared: Prepared) -> list[str]:
-    """Return what else is in the prompt, and what is not: related files and secrets."""
+    """Return what else is in the prompt, and what is not: rules, related files, secrets."""
     related, secrets = prepared.shown.related, prepared.shown.secrets
-    said = []
+    said = [f"rules      {line}" for line in rule_lines(prepared.shown.project_rules.uses)]
     if related:
         said.append(
             f"related    {_files(len(related))}, {sum(file.tokens for file in related):,} tokens"
@@ -82,6 +90,14 @@ def _beside(prepared: Prepared) -> list[str]:
     if secrets:
         said.append(f"replaced   {', '.join(f'{count} {kind}' for kind, count in secrets)}")
     return said
+
+
+def rule_lines(uses: Iterable[RuleUse]) -> list[str]:
+    """Return what became of each text of the project's rules, as `source  tokens; why`."""
+    return [
+        f"{one_line(use.source)}  {use.tokens:,} tokens{f'; {one_line(use.why)}' * bool(use.why)}"
+        for use in uses
+    ]
 
 
 def grouped(

@@ -15,7 +15,7 @@ from reviewer.render import render
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reviewer.flow import PackedFile, Placed, Review
+    from reviewer.flow import PackedFile, Placed, Review, RuleUse
 
 SUMMARY_MARKER = MARKER.format("summary")
 
@@ -193,6 +193,7 @@ def _receipt(review: Review, most: int) -> dict[str, object]:
         "searched": coverage.searched,
         "looked_in": "no file" if coverage.incomplete else "every file",
         "related": _some([code_span(path) for path in coverage.related], most),
+        "rules": _some([_rule(use) for use in coverage.rules], most),
         "secrets": ", ".join(f"{count} {inline(kind)}" for kind, count in coverage.secrets),
         "classes": _by_class(coverage.files),
         "reasons": _some(_by_reason(coverage.files), most),
@@ -203,6 +204,12 @@ def _receipt(review: Review, most: int) -> dict[str, object]:
             [f"{code_span(file.path)} ({file.encoding})" for file in full if file.lossy], most
         ),
     }
+
+
+def _rule(use: RuleUse) -> str:
+    cost = f"{use.tokens:,} tokens" if use.tokens else ""
+    said = "; ".join(part for part in (cost, inline(use.why)) if part)
+    return f"{code_span(use.source)}: {said}"
 
 
 def _by_class(files: tuple[PackedFile, ...]) -> list[ClassRow]:

@@ -191,6 +191,11 @@ def closing_lines(review: Review) -> list[str]:
     lines.extend(f"Incomplete: {reason}" for reason in review.coverage.incomplete)
     lines.extend(_unseen(review.coverage.unseen_changes))
     lines.extend(
+        f"Project rules: {one_line(use.source)}: {use.why}"
+        for use in review.coverage.rules
+        if use.why
+    )
+    lines.extend(
         f"Dropped: {rejected.finding.title!r}: {rejected.why}" for rejected in review.rejected
     )
     lines.extend(f"Malformed: {problem}" for problem in review.problems)
@@ -226,7 +231,10 @@ def _seen(review: Review) -> str:
     outlines = f", {outlined:,} as outlines" if outlined else ""
     replaced = sum(count for _, count in review.coverage.secrets)
     hidden = f", {replaced:,} secrets replaced" if replaced else ""
-    return f"Saw {full:,} of {len(files):,} files in full{outlines}, {_changed(review)}{hidden}"
+    held = sum(1 for use in review.coverage.rules if use.tokens)
+    rules = f", {held:,} project rule{'' if held == 1 else 's'}" if held else ""
+    seen = f"Saw {full:,} of {len(files):,} files in full{outlines}"
+    return f"{seen}, {_changed(review)}{rules}{hidden}"
 
 
 def _changed(review: Review) -> str:

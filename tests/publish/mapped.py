@@ -14,6 +14,7 @@ from reviewer.flow import (
     FileStatus,
     Level,
     Pack,
+    ProjectRules,
     Request,
     Verdict,
 )
@@ -64,6 +65,7 @@ def prepared(
 ) -> Prepared:
     tokens = sum(file.tokens for file in files) + LISTING_TOKENS
     shown = Shown(
+        project_rules=ProjectRules(),
         change=CHANGE,
         pack=Pack(files=tuple(files), texts={}, tokens=tokens),
         changed=tuple(changed),
