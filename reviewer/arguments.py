@@ -53,6 +53,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         "explain": _explain,
         "publish": _publish,
         "report": _report,
+        "baseline": _baseline,
         "init": _init,
         "config": _config,
         "cache": _cache,
@@ -217,6 +218,37 @@ def _report(commands: _Commands) -> None:
     added = _command(commands, "report", "Render a kept run again; costs nothing.")
     added.add_argument("bundle", metavar="BUNDLE", type=Path, help="the file that was kept")
     _of_output(added)
+
+
+def _baseline(commands: _Commands) -> None:
+    what = "Keep the findings that are known, so that they are not told again."
+    verbs = commands.add_parser("baseline", help=what, description=what).add_subparsers(
+        metavar="VERB", required=True
+    )
+    write = _command(
+        verbs, "baseline write", "Add the findings of a kept run to the baseline.", verb="write"
+    )
+    _in_folder(write)
+    write.add_argument(
+        "bundle",
+        metavar="BUNDLE",
+        nargs="?",
+        type=Path,
+        help="the file that was kept (default: reviewer/last.json in the git directory)",
+    )
+    write.add_argument(
+        "--reason",
+        metavar="TEXT",
+        default="there when the baseline was written",
+        help="why the new ones are not to be told (default: %(default)s)",
+    )
+    check = _command(
+        verbs,
+        "baseline check",
+        "List what is not needed any more; exit with 1 if there is something.",
+        verb="check",
+    )
+    _in_folder(check)
 
 
 def _init(commands: _Commands) -> None:

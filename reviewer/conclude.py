@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reviewer.flow import SENDABLE, Cost, Coverage, FileClass, Review, Usage
-from reviewer.judge import agree, anchor, evidence, rank, refute
+from reviewer.judge import agree, anchor, baseline, evidence, rank, refute
 from reviewer.money import spend
 from reviewer.verify import Held
 
@@ -42,9 +42,9 @@ def held(answers: Sequence[Answer], prepared: Prepared) -> Held:
     proven = agree.merged([(lens, found) for lens, found, _ in outcomes])
     rejected = [one for _, _, group in outcomes for one in group]
     kept, refuted = refute.refute([one.finding for one in proven], prepared.codebase)
-    return Held(
-        proven=tuple(one for one in proven if one.finding in kept), rejected=(*rejected, *refuted)
-    )
+    standing = [one for one in proven if one.finding in kept]
+    new, known = baseline.apart(standing, prepared.baseline)
+    return Held(proven=new, rejected=(*rejected, *refuted), known=known)
 
 
 def judged(
@@ -79,6 +79,7 @@ def judged(
         seconds=sum(reply.seconds for reply in replies),
         unfinished=unfinished,
         unverified=holds.unverified,
+        known=holds.known,
         scripted=scripted,
     )
 
@@ -87,7 +88,8 @@ def judged_locally(checked: Checked, settings: Settings) -> Review:
     """Hold what the local engine found to the same rules; it costs nothing."""
     seen = evidence.Sent(codebase=checked.texts, changed=checked.changed)
     proven, rejected = evidence.prove(checked.findings, seen)
-    ranked = _ranked(proven, checked.ground.diffs, settings)
+    new, known = baseline.apart(proven, checked.ground.baseline)
+    ranked = _ranked(new, checked.ground.diffs, settings)
     return Review(
         change=checked.ground.change,
         model=LOCAL_ENGINE,
@@ -104,6 +106,7 @@ def judged_locally(checked: Checked, settings: Settings) -> Review:
             incomplete=(*([checked.undone] if checked.undone else []), *_unparsed(checked)),
             searched=True,
         ),
+        known=known,
         cost=Cost(usage=Usage(), usd=0.0),
         seconds=0.0,
     )

@@ -17,6 +17,7 @@ from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
 from reviewer.index.lookup import Codebase
 from reviewer.index.recalled import recalling
 from reviewer.index.searched import searching
+from reviewer.judge import baseline
 from reviewer.pack import (
     changed,
     document,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Change,
         ChangedFile,
         FileDiff,
+        KnownFinding,
         Neighbour,
         Pack,
         ProjectRules,
@@ -71,6 +73,8 @@ class Ground:
     diffs: tuple[FileDiff, ...]
     codebase: Codebase
     """The tree at head."""
+    baseline: tuple[KnownFinding, ...]
+    """The known findings of the base: a change must not add to them what it brings in."""
 
     def changed(self, *, budget_tokens: int, family: Family) -> tuple[ChangedFile, ...]:
         """Return the changed files as they are shown within a budget."""
@@ -134,6 +138,7 @@ def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
             search=searching(tools.memory, repository.search, change.head),
             parse=recalling(tools.memory, tools.pool),
         ),
+        baseline=baseline.of_tree(entries, repository.read),
     )
 
 

@@ -16,7 +16,16 @@ from reviewer.money import plan
 from reviewer.pack.tokens import family_of
 
 if TYPE_CHECKING:
-    from reviewer.flow import Change, ChangedFile, Estimate, FileDiff, ModelFacts, Pack, Request
+    from reviewer.flow import (
+        Change,
+        ChangedFile,
+        Estimate,
+        FileDiff,
+        KnownFinding,
+        ModelFacts,
+        Pack,
+        Request,
+    )
     from reviewer.gather import Material, Shown
     from reviewer.index.lookup import Codebase
     from reviewer.money.plan import CacheChoice
@@ -54,6 +63,8 @@ class Prepared:
     """What the user should know about the model; empty when there is nothing."""
     budget_tokens: int
     """What the whole prompt may cost."""
+    baseline: tuple[KnownFinding, ...] = ()
+    """What the project does not want to hear again."""
 
     @property
     def pack(self) -> Pack:
@@ -231,6 +242,7 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
         lenses=terms.lenses,
         warning=terms.facts.warning,
         budget_tokens=room_tokens,
+        baseline=material.ground.baseline,
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reviewer.ask.second_look import SecondLookRequest
-    from reviewer.flow import Proven, Rejected, Reply
+    from reviewer.flow import KnownFinding, Proven, Rejected, Reply
     from reviewer.judge.evidence import Sent
     from reviewer.ports import Model
     from reviewer.prepare import Prepared
@@ -33,6 +33,7 @@ class Held:
     proven: tuple[Proven, ...]
     rejected: tuple[Rejected, ...]
     unverified: str = ""
+    known: tuple[KnownFinding, ...] = ()
 
 
 def verified(
@@ -70,7 +71,8 @@ def _ruled(held: Held, reply: Reply, asking: SecondLookRequest, sent: Sent) -> H
         ruled = rulings.apply(held.proven, rulings.parse(reply.text), asking.asked, sent)
     except MalformedReply as error:
         return replace(held, unverified=f"the second look could not be read: {error}")
-    return Held(
+    return replace(
+        held,
         proven=ruled.standing,
         rejected=(*held.rejected, *ruled.refuted),
         unverified=_unruled(ruled.unruled, asking.left_out, len(held.proven)),

@@ -150,9 +150,9 @@ path = ["x"]
     with pytest.raises(UserMustAct) as caught:
         loaded(file, name=".reviewer.toml")
 
+    too_short = "String should have at least 1 character"
     assert str(caught.value).splitlines()[1:] == [
-        "  [[rules]] 1, instructions (.reviewer.toml): "
-        "String should have at least 1 character; it is ''",
+        f"  [[rules]] 1, instructions (.reviewer.toml): {too_short}; it is ''",
         "  [[rules]] 1, paths (.reviewer.toml): Input should be a list; it is '*.sql'",
         "  [[rules]] 2, instructions (.reviewer.toml): it must be there",
         "  [[rules]] 2, paths (.reviewer.toml): Input should be a valid string; it is 3",

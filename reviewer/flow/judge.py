@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import ClassVar, Literal
 
 from reviewer.flow.diff import Side
 from reviewer.flow.texts import FindingId, Fingerprint
@@ -218,3 +218,21 @@ class Placed:
     proven: Proven
     anchor: Inline | FileLevel | InSummary
     suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFinding:
+    """A finding that the project knows of and does not want to hear again, and its reason.
+
+    `quote` is the code it is about, line by line; with category and path it gives the fingerprint.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
+
+    path: str
+    severity: Severity
+    category: Category
+    title: str
+    reason: str
+    fingerprint: Fingerprint
+    quote: tuple[str, ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED
 from reviewer.flow.ask import Reply
-from reviewer.flow.judge import Placed, Rejected, Severity
+from reviewer.flow.judge import KnownFinding, Placed, Rejected, Severity
 from reviewer.flow.money import Cost
 from reviewer.flow.pack import PackedFile, RuleUse
 from reviewer.flow.source import Change
@@ -55,6 +55,8 @@ class Review:
     coverage: Coverage
     cost: Cost
     seconds: float
+    known: tuple[KnownFinding, ...] = ()
+    """Of the baseline: found again, and not told again."""
     unfinished: str = ""
     unverified: str = ""
     """Why no second look was taken at some or all findings, or what came of it; empty if none was

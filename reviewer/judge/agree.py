@@ -50,7 +50,12 @@ def _same(one: Proven, other: Proven) -> bool:
         return False
     if one.finding.symbol and one.finding.symbol == other.finding.symbol:
         return True
-    return _share(one.finding.title, other.finding.title) >= ALIKE
+    return alike(one.finding.title, other.finding.title)
+
+
+def alike(title: str, other: str) -> bool:
+    """Whether two titles of findings in one place tell of the same problem."""
+    return _share(title, other) >= ALIKE
 
 
 def _near(one: Located, other: Located) -> bool:

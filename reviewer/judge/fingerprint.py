@@ -15,7 +15,7 @@ from reviewer.flow import Origin
 from reviewer.judge.quotes import squeezed_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reviewer.flow import Finding, Located, Proven
 
@@ -24,8 +24,12 @@ HEX_DIGITS = 16
 
 def fingerprint(proven: Proven) -> str:
     """Return the identity: the same for the same code, however it is indented or moved."""
-    place = proven.place
-    parts = (proven.finding.category, place.path, *squeezed_lines("\n".join(place.lines)))
+    return identity(proven.finding.category, proven.place.path, proven.place.lines)
+
+
+def identity(category: str, path: str, lines: Sequence[str]) -> str:
+    """Return the fingerprint of a problem of that category in these lines."""
+    parts = (category, path, *squeezed_lines("\n".join(lines)))
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:HEX_DIGITS]
 
 

@@ -15,7 +15,7 @@ from reviewer.render import render
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reviewer.flow import PackedFile, Placed, Review, RuleUse
+    from reviewer.flow import KnownFinding, PackedFile, Placed, Review, RuleUse
 
 SUMMARY_MARKER = MARKER.format("summary")
 
@@ -51,6 +51,8 @@ def verdict(review: Review) -> str:
     parts = [_counted((*review.placed, *review.collapsed))]
     if older := len(review.pre_existing):
         parts.append(f"{older} older {'problem' if older == 1 else 'problems'}")
+    if known := len(review.known):
+        parts.append(f"{known} known")
     found = ", ".join(part for part in parts if part)
     if review.unfinished:
         return f"Unfinished review: {found} so far" if found else "Unfinished review"
@@ -93,6 +95,8 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "collapsed_count": len(review.collapsed),
         "older": _texts(review.pre_existing, review, most),
         "older_count": len(review.pre_existing),
+        "known": _some([_known(entry) for entry in review.known[:most]], most, len(review.known)),
+        "known_count": len(review.known),
         "rejected": _some([_rejected(r.finding.title, r.why) for r in review.rejected], most),
         "problems": _some([inline(problem) for problem in review.problems], most),
         "receipt": _receipt(review, most),
@@ -162,6 +166,10 @@ def _told(review: Review, refused: Mapping[str, str], most: int) -> list[str]:
 
 def _texts(found: tuple[Placed, ...], review: Review, most: int) -> list[str]:
     return _some([text(placed, review.change) for placed in found[:most]], most, len(found))
+
+
+def _known(entry: KnownFinding) -> str:
+    return f"{code_span(entry.path)}: {inline(entry.title)}: {inline(entry.reason)}"
 
 
 def _rejected(title: str, why: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import OverflowMethod
     from rich.status import Status
 
-    from reviewer.flow import Located, Placed, Review
+    from reviewer.flow import KnownFinding, Located, Placed, Review
 
 STYLES = {
     Severity.CRITICAL: "bold white on red",
@@ -199,6 +199,7 @@ def closing_lines(review: Review) -> list[str]:
         f"Dropped: {rejected.finding.title!r}: {rejected.why}" for rejected in review.rejected
     )
     lines.extend(f"Malformed: {problem}" for problem in review.problems)
+    lines.extend(_known(review.known))
     lines.append(f"{_counts(review)}. {_seen(review)}. {_spent(review)}.")
     return lines
 
@@ -209,16 +210,30 @@ def _unseen(changes: Sequence[tuple[str, str]]) -> list[str]:
     return [*said, f"Not seen in full: {more:,} more changed files"] if more else said
 
 
+def _known(entries: Sequence[KnownFinding]) -> list[str]:
+    said = [
+        f"Known: {one_line(entry.path)}: {one_line(entry.title)} ({one_line(entry.reason)})"
+        for entry in entries[:MOST_UNSEEN]
+    ]
+    more = len(entries) - len(said)
+    return [*said, f"Known: {more:,} more"] if more else said
+
+
 def _counts(review: Review) -> str:
+    known = f", {len(review.known):,} known" if review.known else ""
     count = len(review.findings)
     if not count:
-        return "No findings in what came back" if review.unfinished else "No findings"
+        return f"No {'new ' if known else ''}findings{_in_part(review)}{known}"
     by_severity = (
         (sum(1 for item in review.findings if item.proven.finding.severity is level), level)
         for level in Severity
     )
     parts = ", ".join(f"{number} {level}" for number, level in by_severity if number)
-    return f"{count} finding{'s' if count > 1 else ''} ({parts})"
+    return f"{count} finding{'s' if count > 1 else ''} ({parts}){known}"
+
+
+def _in_part(review: Review) -> str:
+    return " in what came back" if review.unfinished else ""
 
 
 def _seen(review: Review) -> str:
