@@ -46,6 +46,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", required=True)
     adding = {
         "review": _review,
+        "audit": _audit,
         "github": _github,
         "hook": _hook,
         "pack": _pack,
@@ -117,13 +118,7 @@ def _to_file(added: argparse.ArgumentParser) -> None:
     )
 
 
-def _review(commands: _Commands) -> None:
-    added = _command(commands, "review", "Review a local change before it is pushed.")
-    _of_change(added)
-    _of_output(added)
-    added.add_argument(
-        "--engine", choices=ENGINES, help="who reviews (default: Claude where a key is set)"
-    )
+def _of_run(added: argparse.ArgumentParser) -> None:
     added.add_argument(
         "--depth", choices=DEPTHS, help="how often it is looked at (default: standard)"
     )
@@ -137,14 +132,11 @@ def _review(commands: _Commands) -> None:
         "--fail-on", choices=SEVERITIES, help="exit with 1 from this severity on (default: never)"
     )
     added.add_argument(
-        "--max-inline", metavar="N", type=int, help="show at most N, collapse the rest"
-    )
-    added.add_argument(
         "--max-usd",
         dest="max_usd_per_review",
         metavar="USD",
         type=float,
-        help="hard cap in dollars, for this review",
+        help="hard cap in dollars, for this run",
     )
     added.add_argument(
         "--dry-run", action="store_true", help="say what would be sent and its price; send nothing"
@@ -158,6 +150,48 @@ def _review(commands: _Commands) -> None:
     added.add_argument(
         "-v", "--verbose", action="store_true", help="say where the tokens went and what is hidden"
     )
+
+
+def _review(commands: _Commands) -> None:
+    added = _command(commands, "review", "Review a local change before it is pushed.")
+    _of_change(added)
+    _of_output(added)
+    added.add_argument(
+        "--engine", choices=ENGINES, help="who reviews (default: Claude where a key is set)"
+    )
+    added.add_argument(
+        "--max-inline", metavar="N", type=int, help="show at most N, collapse the rest"
+    )
+    _of_run(added)
+
+
+def _audit(commands: _Commands) -> None:
+    added = _command(commands, "audit", "Ask Claude about the codebase as it is, not a change.")
+    _in_folder(added)
+    added.add_argument("--head", metavar="REV", help="the commit to audit (default: HEAD)")
+    added.add_argument(
+        "--path",
+        dest="paths",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="findings about matching files only (gitignore pattern, may be repeated); the rest "
+        "is shown for context",
+    )
+    added.add_argument("--model", metavar="ID", help="the Claude model that audits")
+    added.add_argument("--depth", choices=DEPTHS, help="how often to ask (default: the setting)")
+    added.add_argument(
+        "--lenses",
+        metavar="NAME,...",
+        type=_names,
+        help="what the passes look for; without --depth, that is a deep audit",
+    )
+    _of_output(added)
+    _of_run(added)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _github(commands: _Commands) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from reviewer.flow import SENDABLE, Cost, Coverage, FileClass, Review, Usage
-from reviewer.judge import agree, anchor, baseline, evidence, rank, refute
+from reviewer.flow import SENDABLE, Cost, Coverage, FileClass, Level, Review, Usage
+from reviewer.judge import agree, anchor, asked, baseline, evidence, rank, refute
 from reviewer.money import spend
 from reviewer.verify import Held
 
@@ -42,7 +42,10 @@ def held(answers: Sequence[Answer], prepared: Prepared) -> Held:
     proven = agree.merged([(lens, found) for lens, found, _ in outcomes])
     rejected = [one for _, _, group in outcomes for one in group]
     kept, refuted = refute.refute([one.finding for one in proven], prepared.codebase)
-    standing = [one for one in proven if one.finding in kept]
+    standing = tuple(one for one in proven if one.finding in kept)
+    if prepared.shown.change.audit:
+        standing, outside = asked.about(standing, prepared.shown.asked)
+        refuted = (*refuted, *outside)
     new, known = baseline.apart(standing, prepared.baseline)
     return Held(proven=new, rejected=(*rejected, *refuted), known=known)
 
@@ -64,7 +67,8 @@ def judged(
     """
     broken = [(one.lens, one.incomplete) for one in answers if one.incomplete]
     unfinished = broken[0][1] if len(broken) == len(answers) else ""
-    ranked = _ranked(holds.proven, prepared.diffs, settings)
+    audit = prepared.shown.change.audit is not None
+    ranked = _ranked(holds.proven, prepared.diffs, settings, audit=audit)
     return Review(
         change=prepared.shown.change,
         model=replies[0].model,
@@ -119,13 +123,18 @@ def _unparsed(checked: Checked) -> Iterator[str]:
 
 
 def _ranked(
-    proven: Sequence[Proven], diffs: Sequence[FileDiff], settings: Settings
+    proven: Sequence[Proven],
+    diffs: Sequence[FileDiff],
+    settings: Settings,
+    *,
+    audit: bool = False,
 ) -> rank.Ranked:
     return rank.rank(
         anchor.place(proven, diffs),
         max_inline=settings.max_inline,
         min_severity=settings.min_severity,
         min_confidence=settings.min_confidence,
+        audit=audit,
     )
 
 
@@ -163,10 +172,15 @@ def _coverage(prepared: Prepared, passes: Sequence[tuple[str, str]] = ()) -> Cov
         files=prepared.pack.files,
         changed=tuple(file.diff.path for file in changed),
         unseen_changes=tuple((file.diff.path, file.why) for file in changed if file.why),
-        incomplete=(*_gaps(changed), *(f"the pass for {lens}: {why}" for lens, why in passes)),
+        incomplete=(
+            *_gaps(changed),
+            *_unaudited(prepared),
+            *(f"the pass for {lens}: {why}" for lens, why in passes),
+        ),
         related=tuple(file.path for file in prepared.shown.related),
         secrets=prepared.shown.secrets,
         rules=prepared.shown.project_rules.uses,
+        asked=len(prepared.shown.asked),
     )
 
 
@@ -181,6 +195,18 @@ def _gaps(changed: tuple[ChangedFile, ...]) -> Iterator[str]:
         file.shows_diff or file.text is not None for file in changed
     ):
         yield "nothing of the change was shown, by the rules for names of files"
+
+
+def _unaudited(prepared: Prepared) -> Iterator[str]:
+    """Say how much of what an audit is about the budget kept from being shown in full."""
+    cut = [file for file in prepared.shown.unseen if file.file_class in SENDABLE]
+    if cut:
+        outlined = sum(file.level is Level.OUTLINE for file in cut)
+        total = len(prepared.shown.asked)
+        yield (
+            f"{len(cut):,} of {total:,} files asked about did not fit in full "
+            f"({outlined:,} were shown as outlines)"
+        )
 
 
 def _cut(file: ChangedFile) -> bool:

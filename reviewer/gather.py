@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer import diff
+from reviewer.errors import UserMustAct
 from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
 from reviewer.index.lookup import Codebase
 from reviewer.index.recalled import recalling
@@ -28,6 +29,7 @@ from reviewer.pack import (
     rules_of,
     survey,
 )
+from reviewer.pack.ignore import Patterns
 from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener, Sheet
 
@@ -35,12 +37,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from reviewer.flow import (
+        Audit,
         Change,
         ChangedFile,
         FileDiff,
         KnownFinding,
         Neighbour,
         Pack,
+        PackedFile,
         ProjectRules,
         TreeEntry,
         Verdict,
@@ -97,6 +101,8 @@ class Material:
     neighbours: tuple[Neighbour, ...]
     hints: str
     """What the local engine has to say about the change, for the model; may be empty."""
+    asked: tuple[str, ...]
+    """Of an audit: the files that may be sent and that findings may be about."""
     project_rules: ProjectRules
 
 
@@ -111,12 +117,23 @@ class Shown:
     neighbours: tuple[Neighbour, ...]
     secrets: tuple[tuple[str, int], ...]
     project_rules: ProjectRules
+    asked: tuple[str, ...] = ()
 
     @property
     def tokens(self) -> int:
         """What it costs, but for the words of the change and of the instructions."""
         beside = [file.tokens for file in self.changed] + [file.tokens for file in self.related]
         return self.pack.tokens + sum(beside)
+
+    @property
+    def unseen(self) -> tuple[PackedFile, ...]:
+        """The files that an audit is about and that are not shown in full."""
+        asked, beside = set(self.asked), {file.path for file in self.related}
+        return tuple(
+            file
+            for file in self.pack.files
+            if file.path in asked and file.level is not Level.FULL and file.path not in beside
+        )
 
 
 def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
@@ -155,20 +172,42 @@ def look(
     neighbours, hints = _around(
         readable, found.codebase, is_test=lambda path: classes.get(path) is FileClass.TEST
     )
+    asked = _asked(found)
+    changed_paths = {path for file in found.diffs for path in (file.path, file.old_path) if path}
     return Material(
         ground=found,
         opener=Opener(tools.repository.read, memory=tools.memory, pool=tools.pool, family=family),
         neighbours=neighbours,
         hints=hints,
+        asked=asked,
         project_rules=project_rules.choose(
             found.candidates,
             settings.rules,
-            {path for file in found.diffs for path in (file.path, file.old_path) if path},
+            {*changed_paths, *asked},
             read=tools.repository.read,
             budget_tokens=budget_tokens,
             family=family,
         ),
     )
+
+
+def _asked(found: Ground) -> tuple[str, ...]:
+    """Return the files that an audit is about; raises `UserMustAct` when there is none."""
+    audit = found.change.audit
+    if audit is None:
+        return ()
+    patterns = Patterns.build("--path", audit.paths)
+    asked = tuple(
+        entry.path
+        for entry, verdict in found.candidates
+        if verdict.file_class in SENDABLE and (not audit.paths or patterns.rule(entry.path))
+    )
+    if not asked:
+        raise UserMustAct(
+            "no file that could be sent is asked about",
+            way_out="give --path a gitignore pattern; `reviewer explain PATH` tells of one file",
+        )
+    return asked
 
 
 def _around(
@@ -189,6 +228,7 @@ def _around(
 
 def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
     """Choose what is shown within `room_tokens`, `overhead_tokens` of which go to the words."""
+    change = material.ground.change
     own_tokens = room_tokens - overhead_tokens
     read = material.ground.repository.read
     files = material.ground.changed(
@@ -199,7 +239,7 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
     pack = ladder.fit(
         material.ground.candidates,
         material.opener,
-        budget_tokens=_codebase_tokens(room_tokens, left_tokens),
+        budget_tokens=_codebase_tokens(room_tokens, left_tokens, audit=change.audit),
         redact=placeholders.replace,
     )
     # Right after the codebase, so that their placeholders do not depend on the change either.
@@ -208,13 +248,15 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
     related = _related(
         material,
         pack,
-        room_tokens=min(left_tokens - pack.tokens, int(room_tokens * RELATED_SHARE)),
+        room_tokens=left_tokens - pack.tokens
+        if change.audit
+        else min(left_tokens - pack.tokens, int(room_tokens * RELATED_SHARE)),
         placeholders=placeholders,
     )
     in_full = {file.path for file in pack.files if file.level is Level.FULL}
     in_full |= {file.path for file in related}
     return Shown(
-        change=redact.words(material.ground.change, placeholders),
+        change=redact.words(change, placeholders),
         pack=pack,
         changed=redact.files(files, read, placeholders),
         related=related,
@@ -223,11 +265,17 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
         ),
         secrets=tuple(placeholders.receipt().items()),
         project_rules=replace(material.project_rules, everywhere=everywhere, here=here),
+        asked=material.asked,
     )
 
 
-def _codebase_tokens(room_tokens: int, left_tokens: int) -> int:
-    """Return the codebase's budget: a fixed share of the room, so that changes agree on it."""
+def _codebase_tokens(room_tokens: int, left_tokens: int, *, audit: Audit | None) -> int:
+    """Return the codebase's budget: a fixed share of the room, so that changes agree on it.
+
+    An audit of everything has nothing to show beside it.
+    """
+    if audit and not audit.paths:
+        return left_tokens
     shares = (int(room_tokens * share) for share in CODEBASE_SHARES)
     return next((tokens for tokens in shares if tokens <= left_tokens), left_tokens)
 
@@ -235,15 +283,18 @@ def _codebase_tokens(room_tokens: int, left_tokens: int) -> int:
 def _related(
     material: Material, pack: Pack, *, room_tokens: int, placeholders: Placeholders
 ) -> tuple[RelatedFile, ...]:
-    """Return the nearest unchanged files that the codebase does not show in full."""
+    """Return the nearest unchanged files that the codebase does not show in full.
+
+    In an audit those are the files that are asked about.
+    """
     levels = {file.path: file.level for file in pack.files}
     entries = {entry.path: (entry, verdict) for entry, verdict in material.ground.candidates}
     chosen: list[RelatedFile] = []
-    for neighbour in material.neighbours:
-        if neighbour.path not in entries:  # the base has moved on, and it is not there any more
+    for path in material.asked or [neighbour.path for neighbour in material.neighbours]:
+        if path not in entries:  # the base has moved on, and it is not there any more
             continue
-        entry, verdict = entries[neighbour.path]
-        if levels[neighbour.path] is Level.FULL or verdict.file_class not in SENDABLE:
+        entry, verdict = entries[path]
+        if levels[path] is Level.FULL or verdict.file_class not in SENDABLE:
             continue
         opened = material.opener.open(entry, verdict)
         if not isinstance(opened, Sheet):

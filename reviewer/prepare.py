@@ -78,7 +78,9 @@ class Prepared:
 
     @property
     def shows_change(self) -> bool:
-        """Whether the model would see anything of what was changed."""
+        """Whether the model would see anything of what was changed, or of what is audited."""
+        if self.shown.change.audit:
+            return bool(self.pack.texts or self.pack.outlines)
         return any(
             (file.shows_diff and file.diff.hunks)
             or (file.text is not None and file.diff.old_oid != file.diff.new_oid)

@@ -62,7 +62,7 @@ def overhead_tokens(
     lenses: Sequence[str] = (),
 ) -> int:
     """Return about what everything costs that is neither codebase nor changed files."""
-    words = render("instructions.md.j2") + render("task.md.j2", change_id="0" * 16, not_shown=1)
+    words = render("instructions.md.j2") + _task(change, "0" * 16, not_shown=1)
     words += max((_lens(name).text for name in lenses), key=len, default="")
     if rules:
         words += _rules(rules.everywhere) + _rules(rules.here, here=True)
@@ -85,7 +85,9 @@ def build(
     """
     inside = _inside(shown.change, shown.changed, shown.related, hints)
     change_id = sha256(inside.encode("utf-8", "replace")).hexdigest()[:16]
-    hidden = sum(1 for file in shown.changed if file.why)
+    fenced = f'<change id="{change_id}">\n{inside}</change id="{change_id}">\n'
+    if shown.change.audit:
+        fenced = _related(shown.related)
     rules = shown.project_rules
     return Request(
         model=facts.id,
@@ -94,9 +96,9 @@ def build(
         user=(
             *blocks.codebase(shown.pack),
             *([Block(text=_rules(rules.here, here=True))] if rules.here else []),
-            Block(text=f'<change id="{change_id}">\n{inside}</change id="{change_id}">\n'),
+            *([Block(text=fenced)] if fenced else []),
             Block(
-                text=render("task.md.j2", change_id=change_id, not_shown=hidden),
+                text=_task(shown.change, change_id, not_shown=_hidden(shown)),
                 breakpoint=bool(lens),
             ),
             *([_lens(lens)] if lens else []),
@@ -111,6 +113,17 @@ def build(
 def through(lens: str, original: Request) -> Request:
     """Return the request of another pass: all but its last block is the same, to the byte."""
     return replace(original, user=(*original.user[:-1], _lens(lens)))
+
+
+def _task(change: Change, change_id: str, *, not_shown: int) -> str:
+    if change.audit:
+        return render("audit.md.j2", paths=change.audit.paths, not_shown=not_shown)
+    return render("task.md.j2", change_id=change_id, not_shown=not_shown)
+
+
+def _hidden(shown: Shown) -> int:
+    """Count the files in question that are not shown in full."""
+    return len(shown.unseen) if shown.change.audit else sum(bool(f.why) for f in shown.changed)
 
 
 def _system(rules: ProjectRules) -> tuple[Block, ...]:
@@ -173,15 +186,17 @@ def _inside(
             "<files>\n",
             *(_file(file) for file in changed if file.text is not None),
             "</files>\n",
-            *(
-                ("<related>\n", *(file.written for file in related), "</related>\n")
-                * bool(related)
-            ),
+            _related(related),
             _hints(hints),
             _diff(file for file in changed if file.shows_diff),
             _not_shown(file for file in changed if file.why),
         )
     )
+
+
+def _related(files: Sequence[RelatedFile]) -> str:
+    written = "".join(file.written for file in files)
+    return f"<related>\n{written}</related>\n" if files else ""
 
 
 def _words(change: Change) -> str:

@@ -69,16 +69,40 @@ def run(
                 return EXIT_CLEAN
             _say_what_is_compared(change, worktree=worktree)
             if dry_run:
-                return _say_what_would_be_sent(repository, change, settings, stream, pool=pool)
-            reviewed, _ = run_pipeline(
+                return say_what_would_be_sent(repository, change, settings, stream, pool=pool)
+            return review_to(
+                stream,
                 repository,
                 change,
                 settings,
                 pool=pool,
-                publisher=publisher_for(output_format, stream),
-                bundle=bundle or repository.git_dir / "reviewer" / "last.json",
-                environment=os.environ,
+                output_format=output_format,
+                bundle=bundle,
+                verbose=verbose,
             )
+
+
+def review_to(
+    stream: TextIO,
+    repository: GitRepository,
+    change: Change,
+    settings: Settings,
+    *,
+    pool: Pool,
+    output_format: str,
+    bundle: Path | None,
+    verbose: bool,
+) -> int:
+    """Review, show it, and return the exit code."""
+    reviewed, _ = run_pipeline(
+        repository,
+        change,
+        settings,
+        pool=pool,
+        publisher=publisher_for(output_format, stream),
+        bundle=bundle or repository.git_dir / "reviewer" / "last.json",
+        environment=os.environ,
+    )
     if verbose:
         from reviewer.publish import statistics
 
@@ -209,9 +233,10 @@ def _say_what_is_compared(change: Change, *, worktree: bool) -> None:
     print(f"Reviewing {base}..{head}", file=sys.stderr)
 
 
-def _say_what_would_be_sent(
+def say_what_would_be_sent(
     repository: GitRepository, change: Change, settings: Settings, stream: TextIO, *, pool: Pool
 ) -> int:
+    """Print what would be sent and its price; send nothing."""
     from reviewer.publish import statistics
 
     prepared = prepared_offline(repository, change, settings, pool=pool)

@@ -71,12 +71,13 @@ from reviewer.flow.pack import (
     Verdict,
 )
 from reviewer.flow.publish import Coverage, Receipt, Review, Run
-from reviewer.flow.source import Change, PullRequest, TreeEntry
+from reviewer.flow.source import Audit, Change, PullRequest, TreeEntry
 
 __all__ = [
     "SENDABLE",
     "Answer",
     "Attempt",
+    "Audit",
     "Block",
     "Call",
     "Category",

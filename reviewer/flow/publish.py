@@ -30,6 +30,8 @@ class Coverage:
     """How many different secrets of each kind were replaced before anything was sent."""
     rules: tuple[RuleUse, ...] = ()
     """What became of the project's own rules."""
+    asked: int = 0
+    """Of an audit: how many files the findings could be about."""
     searched: bool = False
     """No model was asked: the local engine searched the tree for the names of the change, or says
     in `incomplete` why not."""

@@ -18,10 +18,21 @@ class PullRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """The codebase as it is in question; findings may be about the files of `paths` only.
+
+    `paths` are gitignore patterns; without any, everything is in question.
+    """
+
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What is reviewed: `merge_base..head`, seen from `base`, the tip of the target branch.
 
-    The three are tree-ish ids; `head` is a tree for uncommitted work. Titles, descriptions and
+    The three are tree-ish ids; `head` is a tree for uncommitted work. In an audit they are one
+    and the same, and nothing is changed. Titles, descriptions and
     commit messages are untrusted. `commits` are whole messages, oldest first.
     """
 
@@ -32,6 +43,7 @@ class Change:
     description: str = ""
     commits: tuple[str, ...] = ()
     pull_request: PullRequest | None = None
+    audit: Audit | None = None
 
 
 class TreeEntry(NamedTuple):

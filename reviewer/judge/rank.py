@@ -35,19 +35,22 @@ def rank(
     max_inline: int,
     min_severity: Severity,
     min_confidence: Confidence,
+    audit: bool = False,
 ) -> Ranked:
     """Sort by severity, agreement, second look, confidence, path and line; then take apart.
 
-    At most `max_inline` comments are posted, those on whole files included.
+    At most `max_inline` comments are posted, those on whole files included. In an `audit`
+    everything was there before, and nothing has a place to comment on.
     """
     shown: list[Placed] = []
     collapsed: list[Placed] = []
     older: list[Placed] = []
     room = max_inline
-    for one in sorted(placed, key=_order):
+    for each in sorted(placed, key=_order):
+        one = _told(each, "an audit has no change to comment on") if audit else each
         finding = one.proven.finding
         comment = not isinstance(one.anchor, InSummary)
-        if finding.origin is Origin.PRE_EXISTING:
+        if finding.origin is Origin.PRE_EXISTING and not audit:
             older.append(_told(one, "it was there before this change"))
         elif finding.severity.rank > min_severity.rank:
             collapsed.append(_told(one, f"its severity is below {min_severity}"))

@@ -107,7 +107,7 @@ def text(
         suggestion=suggestion,
         replacement="" if suggestion else code_block(placed.suggestion or ""),
         proposes=placed.suggestion is not None,
-        origin=_ORIGINS[finding.origin],
+        origin="in the code as it is" if change.audit else _ORIGINS[finding.origin],
         confidence=finding.confidence,
         second_look=proven.second_look.ruling if proven.second_look else "",
         why=inline(why),

@@ -68,7 +68,7 @@ def dry_run(prepared: Prepared) -> list[str]:
     return [
         *table(prepared.pack.files),
         "",
-        f"change     {_files(len(changed))}, {sum(file.tokens for file in changed):,} tokens",
+        _question(prepared),
         *hidden,
         *_beside(prepared),
         f"model      {prepared.request.model}",
@@ -77,6 +77,14 @@ def dry_run(prepared: Prepared) -> list[str]:
         *([f"note       {prepared.warning}"] if prepared.warning else []),
         "Nothing was sent.",
     ]
+
+
+def _question(prepared: Prepared) -> str:
+    if prepared.shown.change.audit:
+        unseen = len(prepared.shown.unseen)
+        return f"asked      {_files(len(prepared.shown.asked))}, {unseen:,} of them not in full"
+    cost_tokens = sum(file.tokens for file in prepared.changed)
+    return f"change     {_files(len(prepared.changed))}, {cost_tokens:,} tokens"
 
 
 def _beside(prepared: Prepared) -> list[str]:

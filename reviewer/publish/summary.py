@@ -54,10 +54,11 @@ def verdict(review: Review) -> str:
     if known := len(review.known):
         parts.append(f"{known} known")
     found = ", ".join(part for part in parts if part)
+    kind = "audit" if review.change.audit else "review"
     if review.unfinished:
-        return f"Unfinished review: {found} so far" if found else "Unfinished review"
-    kind = "Incomplete review" if review.coverage.incomplete else "Review"
-    return f"{kind}: {found or 'nothing found'}"
+        return f"Unfinished {kind}: {found} so far" if found else f"Unfinished {kind}"
+    whole = f"Incomplete {kind}" if review.coverage.incomplete else kind.capitalize()
+    return f"{whole}: {found or 'nothing found'}"
 
 
 def worth_telling(review: Review) -> bool:
@@ -199,6 +200,7 @@ def _receipt(review: Review, most: int) -> dict[str, object]:
         "outlined": sum(file.level is Level.OUTLINE for file in coverage.files),
         "tokens": f"{sum(file.tokens for file in coverage.files):,}",
         "searched": coverage.searched,
+        "asked": f"{coverage.asked:,}" if review.change.audit else "",
         "looked_in": "no file" if coverage.incomplete else "every file",
         "related": _some([code_span(path) for path in coverage.related], most),
         "rules": _some([_rule(use) for use in coverage.rules], most),

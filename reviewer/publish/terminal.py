@@ -253,6 +253,8 @@ def _seen(review: Review) -> str:
 
 
 def _changed(review: Review) -> str:
+    if review.change.audit:
+        return f"asked about {review.coverage.asked:,}"
     changed = len(review.coverage.changed)
     return f"a change of {changed:,} file{'' if changed == 1 else 's'}"
 
