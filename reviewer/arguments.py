@@ -123,12 +123,6 @@ def _of_run(added: argparse.ArgumentParser) -> None:
         "--depth", choices=DEPTHS, help="how often it is looked at (default: standard)"
     )
     added.add_argument(
-        "--lenses",
-        metavar="NAMES",
-        type=_names,
-        help="what the passes of a deep review look for, separated by commas",
-    )
-    added.add_argument(
         "--fail-on", choices=SEVERITIES, help="exit with 1 from this severity on (default: never)"
     )
     added.add_argument(
@@ -160,6 +154,12 @@ def _review(commands: _Commands) -> None:
         "--engine", choices=ENGINES, help="who reviews (default: Claude where a key is set)"
     )
     added.add_argument(
+        "--lenses",
+        metavar="NAMES",
+        type=_names,
+        help="what the passes of a deep review look for, separated by commas",
+    )
+    added.add_argument(
         "--max-inline", metavar="N", type=int, help="show at most N, collapse the rest"
     )
     _of_run(added)
@@ -179,19 +179,14 @@ def _audit(commands: _Commands) -> None:
         "is shown for context",
     )
     added.add_argument("--model", metavar="ID", help="the Claude model that audits")
-    added.add_argument("--depth", choices=DEPTHS, help="how often to ask (default: the setting)")
     added.add_argument(
         "--lenses",
-        metavar="NAME,...",
+        metavar="NAMES",
         type=_names,
-        help="what the passes look for; without --depth, that is a deep audit",
+        help="what the passes look for, separated by commas; without --depth, it is a deep audit",
     )
     _of_output(added)
     _of_run(added)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _github(commands: _Commands) -> None:

@@ -84,7 +84,7 @@ def build(
     With a lens, others follow with the same change, and it is cached too.
     """
     inside = _inside(shown.change, shown.changed, shown.related, hints)
-    change_id = sha256(inside.encode("utf-8", "replace")).hexdigest()[:16]
+    change_id = _id(inside)
     fenced = f'<change id="{change_id}">\n{inside}</change id="{change_id}">\n'
     if shown.change.audit:
         fenced = _related(shown.related)
@@ -108,6 +108,10 @@ def build(
         cache_ttl=cache_ttl,
         betas=facts.betas,
     )
+
+
+def _id(inside: str) -> str:
+    return sha256(inside.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def through(lens: str, original: Request) -> Request:
@@ -155,7 +159,9 @@ def repair(broken: str, problem: str, original: Request) -> Request:
 
     It holds the broken answer alone: sending the codebase again would cost as much as the review.
     """
-    text = f"<answer>\n{broken[:MOST_BROKEN_CHARACTERS]}\n</answer>\n"
+    inside = broken[:MOST_BROKEN_CHARACTERS]
+    fence = f'answer id="{_id(inside)}"'
+    text = f"<{fence}>\n{inside}\n</{fence}>\n"
     return Request(
         model=original.model,
         max_output_tokens=original.max_output_tokens,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from publish.made import COVERAGE, located, packed, placed, rejected, review
 
 from reviewer.flow import (
+    Audit,
     Category,
     Change,
     Confidence,
@@ -17,8 +19,10 @@ from reviewer.flow import (
     FileLevel,
     Inline,
     InSummary,
+    KnownFinding,
     Level,
     Origin,
+    RuleUse,
     Severity,
     Side,
 )
@@ -172,6 +176,25 @@ RICH = review(
     coverage=WIDE,
 )
 
+KNOWN = KnownFinding(
+    path="shop/orders.py",
+    severity=Severity.LOW,
+    category=Category.RESOURCES,
+    title="`find` reads the whole table, @octocat <b>",
+    reason="tables are small | until [2027](https://evil.example)",
+    fingerprint="0123456789abcdef",
+    quote=("a",),
+)
+RULES = (
+    RuleUse(source="REVIEW.md", tokens=1_200),
+    RuleUse(
+        source="shop/AGENTS.md",
+        tokens=6_000,
+        why="cut at 6,000 tokens: 12,345 characters left out",
+    ),
+    RuleUse(source="CLAUDE.md", tokens=0, why="not used: symlink (mode 120000)"),
+)
+
 TEXTS: dict[str, Callable[[], str]] = {
     "comment-with-evidence": lambda: comments(review(CALLER))[0].body,
     "comment-with-suggestion": lambda: comments(review(CENTS))[0].body,
@@ -203,6 +226,22 @@ TEXTS: dict[str, Callable[[], str]] = {
     "report": lambda: report(RICH),
     "report-local": lambda: report(
         review(CALLER, CENTS, change=Change(base="b" * 40, merge_base="a" * 40, head="c" * 40))
+    ),
+    "summary-with-rules-and-baseline": lambda: sticky(
+        review(CENTS, known=(KNOWN,), coverage=replace(COVERAGE, rules=RULES)), refused={}
+    ),
+    "report-audit": lambda: report(
+        review(
+            CALLER,
+            change=Change(base="c" * 40, merge_base="c" * 40, head="c" * 40, audit=Audit()),
+            coverage=replace(
+                WIDE,
+                changed=(),
+                unseen_changes=(),
+                asked=14,
+                incomplete=("2 of 14 files asked about did not fit in full (1 as outline)",),
+            ),
+        )
     ),
     "annotations": lambda: "\n".join(lines(RICH)),
 }
