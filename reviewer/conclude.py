@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reviewer import rounds
 from reviewer.flow import SENDABLE, Cost, Coverage, FileClass, Level, Review, Usage
-from reviewer.judge import agree, anchor, asked, baseline, evidence, rank, refute
+from reviewer.judge import agree, asked, baseline, evidence, refute
 from reviewer.money import spend
 from reviewer.verify import Held
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reviewer.check import Checked
-    from reviewer.flow import Answer, ChangedFile, FileDiff, Proven, Reply
+    from reviewer.flow import Answer, ChangedFile, History, Reply
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
 
@@ -57,6 +59,7 @@ def judged(
     prepared: Prepared,
     settings: Settings,
     *,
+    history: History | None = None,
     failed: Sequence[tuple[str, str]] = (),
     scripted: bool,
 ) -> Review:
@@ -67,52 +70,95 @@ def judged(
     """
     broken = [(one.lens, one.incomplete) for one in answers if one.incomplete]
     unfinished = broken[0][1] if len(broken) == len(answers) else ""
-    audit = prepared.shown.change.audit is not None
-    ranked = _ranked(holds.proven, prepared.diffs, settings, audit=audit)
+    coverage = _coverage(prepared, () if unfinished else (*broken, *failed))
+    whole = not (broken or failed)
+    outcome = rounds.outcome(
+        holds.proven,
+        holds.rejected,
+        prepared.diffs,
+        rounds.head_of(sent(prepared), tuple(prepared.codebase.files), history),
+        settings,
+        history,
+        whole=whole,
+        audit=prepared.shown.change.audit is not None,
+    )
     return Review(
         change=prepared.shown.change,
         model=replies[0].model,
         overview=next((one.overview for one in answers if one.overview), ""),
-        placed=ranked.placed,
-        collapsed=ranked.collapsed,
-        pre_existing=ranked.pre_existing,
+        placed=outcome.placed,
+        collapsed=outcome.collapsed,
+        pre_existing=outcome.pre_existing,
         rejected=holds.rejected,
         problems=tuple(problem for one in answers for problem in one.problems),
-        coverage=_coverage(prepared, () if unfinished else (*broken, *failed)),
+        coverage=coverage,
         cost=_cost(replies, prepared),
         seconds=sum(reply.seconds for reply in replies),
         unfinished=unfinished,
         unverified=holds.unverified,
         known=holds.known,
         scripted=scripted,
+        ledger=rounds.noted(
+            outcome.ledger,
+            prepared.shown.change,
+            prepared.diffs,
+            whole=whole,
+            incomplete=bool(coverage.incomplete),
+        ),
+        again=outcome.again,
+        fixed=outcome.fixed,
+        back=outcome.back,
+        disbelieved=outcome.disbelieved,
     )
 
 
-def judged_locally(checked: Checked, settings: Settings) -> Review:
+def judged_locally(
+    checked: Checked, settings: Settings, *, history: History | None = None
+) -> Review:
     """Hold what the local engine found to the same rules; it costs nothing."""
     seen = evidence.Sent(codebase=checked.texts, changed=checked.changed)
     proven, rejected = evidence.prove(checked.findings, seen)
     new, known = baseline.apart(proven, checked.ground.baseline)
-    ranked = _ranked(new, checked.ground.diffs, settings)
+    incomplete = (*([checked.undone] if checked.undone else []), *_unparsed(checked))
+    outcome = rounds.outcome(
+        new,
+        rejected,
+        checked.ground.diffs,
+        rounds.head_of(seen, tuple(checked.ground.codebase.files), history),
+        settings,
+        history,
+        whole=not checked.undone,
+    )
     return Review(
         change=checked.ground.change,
         model=LOCAL_ENGINE,
         overview="",
-        placed=ranked.placed,
-        collapsed=ranked.collapsed,
-        pre_existing=ranked.pre_existing,
+        placed=outcome.placed,
+        collapsed=outcome.collapsed,
+        pre_existing=outcome.pre_existing,
         rejected=rejected,
         problems=(),
         coverage=Coverage(
             files=(),
             changed=tuple(file.diff.path for file in checked.changed),
             unseen_changes=checked.unread,
-            incomplete=(*([checked.undone] if checked.undone else []), *_unparsed(checked)),
+            incomplete=incomplete,
             searched=True,
         ),
         known=known,
         cost=Cost(usage=Usage(), usd=0.0),
         seconds=0.0,
+        ledger=rounds.noted(
+            outcome.ledger,
+            checked.ground.change,
+            checked.ground.diffs,
+            whole=not checked.undone,
+            incomplete=bool(incomplete),
+        ),
+        again=outcome.again,
+        fixed=outcome.fixed,
+        back=outcome.back,
+        disbelieved=outcome.disbelieved,
     )
 
 
@@ -122,24 +168,9 @@ def _unparsed(checked: Checked) -> Iterator[str]:
     yield from (f"files that were not parsed: {n:,} ({why})" for why, n in reasons.items())
 
 
-def _ranked(
-    proven: Sequence[Proven],
-    diffs: Sequence[FileDiff],
-    settings: Settings,
-    *,
-    audit: bool = False,
-) -> rank.Ranked:
-    return rank.rank(
-        anchor.place(proven, diffs),
-        max_inline=settings.max_inline,
-        min_severity=settings.min_severity,
-        min_confidence=settings.min_confidence,
-        audit=audit,
-    )
-
-
-def unasked(prepared: Prepared, *, scripted: bool) -> Review:
+def unasked(prepared: Prepared, *, history: History | None = None, scripted: bool) -> Review:
     """Return the review of a change of which nothing can be shown: free, and it says why."""
+    ledger = replace(history.ledger, round=history.ledger.round + 1) if history else None
     return Review(
         change=prepared.shown.change,
         model=prepared.request.model,
@@ -153,6 +184,7 @@ def unasked(prepared: Prepared, *, scripted: bool) -> Review:
         cost=Cost(usage=Usage(), usd=0.0),
         seconds=0.0,
         scripted=scripted,
+        ledger=ledger,
     )
 
 

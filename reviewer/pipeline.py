@@ -15,12 +15,13 @@ from reviewer.conclude import held, judged, judged_locally, sent, unasked
 from reviewer.flow import Run
 from reviewer.passes import asked
 from reviewer.prepare import counted
+from reviewer.rounds import unchanged
 from reviewer.understand import understood
 from reviewer.verify import verified
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
-    from reviewer.flow import Change, Estimate, Receipt, Review
+    from reviewer.flow import Change, Estimate, History, Receipt, Review
     from reviewer.ports import Keeper, Model, Progress, Publisher, Tools
     from reviewer.settings import Settings
 
@@ -34,17 +35,25 @@ def review(
     publisher: Publisher,
     keeper: Keeper,
     progress: Progress,
+    history: History | None = None,
     scripted: bool = False,
 ) -> tuple[Review, Receipt]:
     """Pack, ask, judge and publish; what was paid for is kept before anything that can fail.
 
-    A change of which nothing can be shown (a lock file, a picture) costs nothing: nobody is asked.
+    A change of which nothing can be shown (a lock file, a picture) costs nothing, nor does one
+    that an earlier round reviewed (`history`, None for a local review): nobody is asked.
     `scripted` tells that the model is a stand-in, which everything that is shown then says.
     """
+    reviewed = unchanged(change, settings.model, history, tools=tools, scripted=scripted)
+    if reviewed is not None:
+        progress.phase("Note", reviewed.unchanged)
+        progress.done()
+        return reviewed, publisher.publish(reviewed)
+
     progress.phase("Packing")
-    prepared = counted(change, settings, tools=tools, model=model)
+    prepared = counted(change, settings, tools=tools, model=model, history=history)
     if not prepared.shows_change:
-        reviewed = unasked(prepared, scripted=scripted)
+        reviewed = unasked(prepared, history=history, scripted=scripted)
         progress.done()
         return reviewed, publisher.publish(reviewed)
 
@@ -71,7 +80,14 @@ def review(
         )
         keeper.keep(replace(run, replies=replies))
     reviewed = judged(
-        answers, holds, replies, prepared, settings, failed=passes.failed, scripted=scripted
+        answers,
+        holds,
+        replies,
+        prepared,
+        settings,
+        history=history,
+        failed=passes.failed,
+        scripted=scripted,
     )
     keeper.keep(replace(run, replies=replies, review=reviewed))
 
@@ -87,10 +103,12 @@ def review_locally(
     publisher: Publisher,
     keeper: Keeper,
     progress: Progress,
+    history: History | None = None,
 ) -> tuple[Review, Receipt]:
     """Review without a model: free, and nothing leaves the machine but what is published."""
     progress.phase("Searching")
-    reviewed = judged_locally(check(change, settings, tools=tools), settings)
+    checked = check(change, settings, tools=tools)
+    reviewed = judged_locally(checked, settings, history=history)
     keeper.keep(
         Run(version=VERSION, change=change, request_digest="", replies=(), review=reviewed)
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer import gather
+from reviewer.ask import earlier as told_earlier
 from reviewer.ask import request
 from reviewer.errors import CouldNotFinish
 from reviewer.money import plan
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         ChangedFile,
         Estimate,
         FileDiff,
+        History,
         KnownFinding,
         ModelFacts,
         Pack,
@@ -95,14 +97,21 @@ def prepare(change: Change, settings: Settings, *, tools: Tools, facts: ModelFac
     return _fit(material, terms, room_tokens=terms.budget_tokens)
 
 
-def counted(change: Change, settings: Settings, *, tools: Tools, model: Model) -> Prepared:
+def counted(
+    change: Change,
+    settings: Settings,
+    *,
+    tools: Tools,
+    model: Model,
+    history: History | None = None,
+) -> Prepared:
     """Fit, and let the API count before a paid call: its word is the last.
 
     A gateway that cannot count leaves the estimate, with `Estimate.counted` false; an estimate
     cannot hold a cap, so there every byte may be a token. Raises `CouldNotFinish` when the
     prompt stays over the budget however much is left out.
     """
-    terms = _terms(settings, model.facts(settings.model))
+    terms = _terms(settings, model.facts(settings.model), earlier=told_earlier.written(history))
     material = _material(change, terms, tools=tools)
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
@@ -163,9 +172,11 @@ class _Terms:
     budget_tokens: int
     affordable_tokens: int
     """What the cap allows, whatever the window."""
+    earlier: str
+    """What earlier rounds told; empty in the first."""
 
 
-def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
+def _terms(settings: Settings, facts: ModelFacts, *, earlier: str = "") -> _Terms:
     """Settle them. Of several passes the second may miss the cache, so each may cost half."""
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
     cache = plan.cache_policy(
@@ -199,6 +210,7 @@ def _terms(settings: Settings, facts: ModelFacts) -> _Terms:
         max_output_tokens=max_output_tokens,
         budget_tokens=budget,
         affordable_tokens=affordable,
+        earlier=earlier,
     )
 
 
@@ -213,9 +225,10 @@ def _material(change: Change, terms: _Terms, *, tools: Tools) -> Material:
 
 
 def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
+    aside = request.Aside(hints=material.hints, earlier=terms.earlier)
     overhead_tokens = request.overhead_tokens(
         material.ground.change,
-        material.hints,
+        aside,
         terms.family,
         rules=material.project_rules,
         lenses=terms.lenses,
@@ -227,7 +240,7 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
         diffs=tuple(file.diff for file in shown.changed),
         request=request.build(
             shown,
-            hints=material.hints,
+            aside=aside,
             facts=terms.facts,
             max_output_tokens=terms.max_output_tokens,
             effort=terms.settings.effort,

@@ -37,6 +37,7 @@ Engine = Literal["auto", "claude", "local"]
 CachePolicy = Literal["auto", "off", "5m", "1h"]
 Depth = Literal["quick", "standard", "deep"]
 Lens = Literal["correctness", "contracts", "security", "concurrency", "tests"]
+Rounds = Literal["all", "new_or_severe"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 
@@ -108,6 +109,19 @@ class Settings:
     )
     comment_when_clean: bool = field(
         default=False, metadata=_says("Post the summary even when there is nothing to say.")
+    )
+    rounds: Rounds = field(
+        default="new_or_severe",
+        metadata=_says(
+            "What later pushes are told: all, or only what is about new code or severe. Nothing "
+            "is told twice either way."
+        ),
+    )
+    resolve_fixed: bool = field(
+        default=False,
+        metadata=_says(
+            "Resolve the thread of a finding that was mended; the token needs `contents: write`."
+        ),
     )
     review_drafts: bool = field(default=False, metadata=_says("Review draft pull requests too."))
     max_usd_per_review: float = field(

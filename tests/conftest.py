@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from rounds.story import Story
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -132,3 +134,13 @@ def project(work_tree: WorkTree) -> WorkTree:
         "Give areas a unit",
     )
     return work_tree
+
+
+@pytest.fixture
+def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """A pull request with three bugs, not reviewed yet; nobody waits in it."""
+    from story import Story
+
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("reviewer.publish.attempts._PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    return Story(tmp_path)

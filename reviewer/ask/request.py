@@ -7,7 +7,7 @@ Trusted and stable text comes first, volatile and untrusted text last:
     user     <codebase>: the same for every change of a base       [breakpoint]
              the project's rules for the paths of this change, from the base
              <change id="...">: title, description, commits, files at head, related files,
-                                hints of the local engine, diff
+                                hints of the local engine, findings of earlier rounds, diff
              the task, restated after the untrusted text
              the lens of this pass, if there are several        (the only block that differs)
 
@@ -17,7 +17,7 @@ closing tag cannot carry the right id, and the same change still gives the same 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -53,9 +53,17 @@ MOST_BROKEN_CHARACTERS = 400_000
 """More than `max_output_tokens` can hold; a gateway could still send anything."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What is said beside the change: by the local engine, and of earlier rounds."""
+
+    hints: str = ""
+    earlier: str = ""
+
+
 def overhead_tokens(
     change: Change,
-    hints: str,
+    aside: Aside,
     family: Family,
     *,
     rules: ProjectRules | None = None,
@@ -66,13 +74,13 @@ def overhead_tokens(
     words += max((_lens(name).text for name in lenses), key=len, default="")
     if rules:
         words += _rules(rules.everywhere) + _rules(rules.here, here=True)
-    return tokens.estimate(words + _words(change) + _hints(hints), "prompt.md", family)
+    return tokens.estimate(words + _words(change) + _aside(aside), "prompt.md", family)
 
 
 def build(
     shown: Shown,
     *,
-    hints: str,
+    aside: Aside,
     facts: ModelFacts,
     max_output_tokens: int,
     effort: str | None,
@@ -83,7 +91,7 @@ def build(
 
     With a lens, others follow with the same change, and it is cached too.
     """
-    inside = _inside(shown.change, shown.changed, shown.related, hints)
+    inside = _inside(shown.change, shown.changed, shown.related, aside)
     change_id = _id(inside)
     fenced = f'<change id="{change_id}">\n{inside}</change id="{change_id}">\n'
     if shown.change.audit:
@@ -184,7 +192,10 @@ def prompt_text(request: Request) -> str:
 
 
 def _inside(
-    change: Change, changed: Sequence[ChangedFile], related: Sequence[RelatedFile], hints: str
+    change: Change,
+    changed: Sequence[ChangedFile],
+    related: Sequence[RelatedFile],
+    aside: Aside,
 ) -> str:
     return "".join(
         (
@@ -193,7 +204,7 @@ def _inside(
             *(_file(file) for file in changed if file.text is not None),
             "</files>\n",
             _related(related),
-            _hints(hints),
+            _aside(aside),
             _diff(file for file in changed if file.shows_diff),
             _not_shown(file for file in changed if file.why),
         )
@@ -215,9 +226,12 @@ def _words(change: Change) -> str:
     )
 
 
-def _hints(hints: str) -> str:
-    """Say what the local engine found; it quotes code, so it is as untrusted as the change."""
-    return f"<hints>\n{document.escape(hints.strip())}\n</hints>\n" if hints.strip() else ""
+def _aside(aside: Aside) -> str:
+    """Say it; both quote code and what people wrote, so they are as untrusted as the change."""
+    named = (("hints", aside.hints.strip()), ("earlier", aside.earlier.strip()))
+    return "".join(
+        f"<{name}>\n{document.escape(text)}\n</{name}>\n" for name, text in named if text
+    )
 
 
 def _tag(name: str, text: str) -> str:

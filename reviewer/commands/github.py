@@ -11,12 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reviewer import diff
 from reviewer.commands.local import base_settings, hired, opened
 from reviewer.commands.review import KEYS, run_pipeline
-from reviewer.errors import EXIT_CLEAN, ReviewerError, UserMustAct
-from reviewer.flow import Change, PullRequest
+from reviewer.errors import EXIT_CLEAN, CouldNotFinish, ReviewerError, UserMustAct
+from reviewer.flow import Change, History, PullRequest
+from reviewer.judge.rounds import reconciled
 from reviewer.publish import actions, markdown
 from reviewer.publish.annotations import lines as annotation_lines
+from reviewer.publish.attempts import Forbidden
 from reviewer.publish.neutralise import neutralise, workflow_message
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
 from reviewer.source import event as events
@@ -104,22 +107,27 @@ def _review(
         if isinstance(wanted, events.NotReviewed):
             return _skip(wanted.why, environment)
         change = _change(event, repository, token=token)
+        page = PullRequestPublisher(
+            token,
+            api_url=event.api_url,
+            pull_request=_pull_request(event),
+            author=event.author,
+            comment_when_clean=settings.comment_when_clean,
+            resolve_fixed=settings.resolve_fixed,
+            reconciled=reconciled,
+        )
+        history = _history(page, change, repository, event, token=token)
+        if history.ledger.paused:
+            return _skip("reviews of this pull request are paused", environment)
         reviewed, receipt = run_pipeline(
             repository,
             change,
             settings,
             pool=pool,
-            publisher=_PublisherOfRun(
-                PullRequestPublisher(
-                    token,
-                    api_url=event.api_url,
-                    pull_request=_pull_request(event),
-                    comment_when_clean=settings.comment_when_clean,
-                ),
-                event,
-            ),
+            publisher=_PublisherOfRun(page, event),
             bundle=bundle,
             environment=environment,
+            history=history,
             scripted=scripted,
         )
     code = reviewed.exit_code(settings.fail_on)
@@ -134,6 +142,33 @@ def _review(
         ),
     )
     return code
+
+
+def _history(
+    page: PullRequestPublisher,
+    change: Change,
+    repository: GitRepository,
+    event: PullRequestEvent,
+    *,
+    token: str,
+) -> History:
+    """Return what the page was told before, with what is new since.
+
+    After a force-push the old head can be gone for good: then everything counts as new.
+    """
+    try:
+        history = page.history()
+    except Forbidden:  # nor will anything be posted: the job summary has it all
+        return History()
+    last = history.ledger.head
+    if not last:
+        return history
+    try:
+        repository.fetch((last,), token=token, server_url=event.server_url)
+        since = diff.parse(repository.patch(replace(change, merge_base=last)))
+    except CouldNotFinish:
+        return history
+    return replace(history, since=since)
 
 
 def _in_ci(settings: Settings) -> Settings:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from reviewer.flow import Change, Receipt, Review, Run
+    from reviewer.flow import Change, History, Receipt, Review, Run
     from reviewer.ports import Pool, Publisher
     from reviewer.publish.bundle import BundleFile
     from reviewer.settings import Settings
@@ -119,6 +119,7 @@ def run_pipeline(
     publisher: Publisher,
     bundle: Path,
     environment: Mapping[str, str],
+    history: History | None = None,
     scripted: bool = False,
 ) -> tuple[Review, Receipt]:
     """Run the pipeline with the real adapters, by Claude or by the local engine."""
@@ -139,6 +140,7 @@ def run_pipeline(
                 publisher=publisher,
                 keeper=kept,
                 progress=progress,
+                history=history,
             )
     claude = Claude(
         api_key=environment.get("ANTHROPIC_API_KEY") or None,
@@ -158,6 +160,7 @@ def run_pipeline(
             publisher=publisher,
             keeper=kept,
             progress=progress,
+            history=history,
             scripted=scripted,
         )
 

@@ -7,6 +7,7 @@ pack      what is shown
 ask       what is sent, what comes back
 judge     what is claimed, what holds
 money     what it costs
+rounds    what was told in earlier rounds
 publish   what is published and kept
 texts     shapes of text that is written into links and markers
 
@@ -32,6 +33,7 @@ from reviewer.flow.index import (
     Unparsed,
 )
 from reviewer.flow.judge import (
+    Again,
     Answer,
     Category,
     ClaimKind,
@@ -71,10 +73,12 @@ from reviewer.flow.pack import (
     Verdict,
 )
 from reviewer.flow.publish import Coverage, Receipt, Review, Run
+from reviewer.flow.rounds import History, Known, Ledger, Said, State, Where
 from reviewer.flow.source import Audit, Change, PullRequest, TreeEntry
 
 __all__ = [
     "SENDABLE",
+    "Again",
     "Answer",
     "Attempt",
     "Audit",
@@ -96,11 +100,14 @@ __all__ = [
     "FileLevel",
     "FileStatus",
     "Finding",
+    "History",
     "Hunk",
     "Import",
     "InSummary",
     "Inline",
+    "Known",
     "KnownFinding",
+    "Ledger",
     "Level",
     "Located",
     "Match",
@@ -128,9 +135,11 @@ __all__ = [
     "RuleUse",
     "Ruling",
     "Run",
+    "Said",
     "SecondLook",
     "Severity",
     "Side",
+    "State",
     "SymbolKind",
     "Symbols",
     "Text",
@@ -138,4 +147,5 @@ __all__ = [
     "Unparsed",
     "Usage",
     "Verdict",
+    "Where",
 ]

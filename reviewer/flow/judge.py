@@ -218,6 +218,17 @@ class Placed:
     proven: Proven
     anchor: Inline | FileLevel | InSummary
     suggestion: str | None = None
+    caused_by: str = ""
+    """The id of the finding whose suggestion, once applied, brought this one in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """A finding of this round that is not told again. `known` is the id it was told under."""
+
+    placed: Placed
+    known: FindingId
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

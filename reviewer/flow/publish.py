@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED
 from reviewer.flow.ask import Reply
-from reviewer.flow.judge import KnownFinding, Placed, Rejected, Severity
+from reviewer.flow.judge import Again, KnownFinding, Placed, Rejected, Severity
 from reviewer.flow.money import Cost
 from reviewer.flow.pack import PackedFile, RuleUse
+from reviewer.flow.rounds import Known, Ledger
 from reviewer.flow.source import Change
+from reviewer.flow.texts import FindingId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +67,37 @@ class Review:
     due, or all is well."""
     scripted: bool = False
     """The reply was scripted (demo): everything that is shown must say so."""
+    ledger: Ledger | None = None
+    """What the pull request was told, this round included; None for a local review."""
+    again: tuple[Again, ...] = ()
+    fixed: tuple[FindingId, ...] = ()
+    """Findings of earlier rounds that this one finds mended; their threads are told."""
+    back: tuple[FindingId, ...] = ()
+    """Findings that were mended once, and are there again."""
+    unchanged: str = ""
+    """Why nobody was asked, where an earlier round reviewed the same; empty otherwise."""
+    disbelieved: str = ""
+    """Why the ledger of the page was rebuilt from our comments; empty where it was not."""
 
     @property
     def findings(self) -> tuple[Placed, ...]:
         """Every finding that survived, in the order they are shown."""
         return (*self.placed, *self.collapsed, *self.pre_existing)
 
+    @property
+    def standing(self) -> tuple[Known, ...]:
+        """Findings of the change that were told earlier, and that nobody settled or mended."""
+        told = {placed.id for placed in self.findings}
+        known = self.ledger.known if self.ledger else ()
+        return tuple(
+            one for one in known if one.state.stands and not one.older and one.id not in told
+        )
+
     def exit_code(self, fail_on: str) -> int:
         """Return 3 when unfinished, 1 when the change brought something that severe, else 0.
 
-        `fail_on` is a severity or `never`. What was there before the change never fails it. With
+        `fail_on` is a severity or `never`. What was there before the change never fails it; what
+        an earlier round found still does, until it is mended or a person settles it. With
         a severity it is a gate, and a gate must not pass what it has not seen: then a review
         that is incomplete, and found nothing, is 3 too.
         """
@@ -83,8 +106,8 @@ class Review:
         if fail_on == "never":
             return EXIT_CLEAN
         worst = Severity(fail_on).rank
-        new = (*self.placed, *self.collapsed)
-        if any(placed.proven.finding.severity.rank <= worst for placed in new):
+        found = [placed.proven.finding.severity for placed in (*self.placed, *self.collapsed)]
+        if any(each.rank <= worst for each in (*found, *(one.severity for one in self.standing))):
             return EXIT_FOUND
         return EXIT_UNFINISHED if self.coverage.incomplete else EXIT_CLEAN
 

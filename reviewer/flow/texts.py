@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 if TYPE_CHECKING:
-    from pydantic_core.core_schema import StringSchema
+    from pydantic_core.core_schema import IntSchema, StringSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,34 @@ class Shape:
         return str_schema(pattern=self.pattern)
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The bounds of a whole number, both ends included."""
+
+    least: int
+    most: int
+
+    def __get_pydantic_core_schema__(self, *_asked: object) -> IntSchema:
+        from pydantic_core.core_schema import int_schema
+
+        return int_schema(ge=self.least, le=self.most)
+
+
 ObjectId = Annotated[str, Shape(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
 Repository = Annotated[str, Shape(r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
 Url = Annotated[str, Shape(r"^https?://[A-Za-z0-9_.:/\[\]-]+$")]
-FindingId = Annotated[str, Shape(r"^F[0-9]+$")]
+FindingId = Annotated[str, Shape(r"^F[0-9]{1,6}$")]
 Fingerprint = Annotated[str, Shape(r"^[0-9a-f]+$")]
 Encoding = Annotated[str, Shape(r"^[A-Za-z0-9_-]+$")]
+
+MOST_CODE_CHARACTERS = 600
+MOST_LINE_CHARACTERS = 300
+MOST_WORDS_CHARACTERS = 400
+"""Of the texts that a ledger keeps of a finding."""
+
+MaybeObjectId = Annotated[str, Shape(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})?$")]
+Line = Annotated[str, Shape(r"^[^\r\n]{0,300}$")]
+Words = Annotated[str, Shape(r"^(?s:.{0,400})$")]
+Code = Annotated[str, Shape(r"^(?s:.{0,600})$")]
+Path = Annotated[str, Shape(r"^[^\x00]{1,4096}$")]
+Count = Annotated[int, Bounds(0, 1_000_000)]

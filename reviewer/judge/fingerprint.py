@@ -17,7 +17,7 @@ from reviewer.judge.quotes import squeezed_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reviewer.flow import Finding, Located, Proven
+    from reviewer.flow import DiffLine, FileDiff, Finding, Located, Proven
 
 HEX_DIGITS = 16
 
@@ -69,3 +69,32 @@ def _weight(finding: Finding) -> tuple[int, int]:
 
 def _position(located: Located) -> tuple[str, str | None, int, int]:
     return located.path, located.side, located.first_line, located.last_line
+
+
+def told_apart(name: str, finding: Finding) -> str:
+    """Return a fingerprint for another problem on the very same code, by its title."""
+    parts = (name, " ".join(finding.title.split()))
+    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:HEX_DIGITS]
+
+
+def of_patch(diffs: Iterable[FileDiff]) -> str:
+    """Return the identity of a whole patch, without line numbers and blob ids.
+
+    As `git patch-id` (git-scm.com/docs/git-patch-id), but with whitespace: what a rebase or a
+    merge of the base leaves as it was has the same one.
+    """
+    whole = sha256()
+    for file in sorted(diffs, key=lambda each: (each.path, each.old_path)):
+        parts = [file.status, file.old_path, file.path, file.old_mode, file.new_mode]
+        if file.binary:
+            parts += [file.old_oid, file.new_oid]
+        for hunk in file.hunks:
+            parts += ("@", *(_sign(line) + line.text for line in hunk.lines))
+        whole.update("\0".join((*parts, "\0")).encode("utf-8", "replace"))
+    return whole.hexdigest()[:HEX_DIGITS]
+
+
+def _sign(line: DiffLine) -> str:
+    if not line.changed:
+        return " "
+    return "+" if line.old is None else "-"

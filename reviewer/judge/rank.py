@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reviewer.flow import InSummary, Origin, Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reviewer.flow import Confidence, Placed, Severity
 
@@ -36,11 +36,14 @@ def rank(
     min_severity: Severity,
     min_confidence: Confidence,
     audit: bool = False,
+    late: Mapping[str, str] | None = None,
+    first_number: int = 1,
 ) -> Ranked:
     """Sort by severity, agreement, second look, confidence, path and line; then take apart.
 
-    At most `max_inline` comments are posted, those on whole files included. In an `audit`
-    everything was there before, and nothing has a place to comment on.
+    At most `max_inline` comments are posted, those on whole files included. `late` are findings
+    that are only collapsed, by fingerprint, each with the reason. In an `audit` everything was
+    there before, and nothing has a place to comment on.
     """
     shown: list[Placed] = []
     collapsed: list[Placed] = []
@@ -52,6 +55,8 @@ def rank(
         comment = not isinstance(one.anchor, InSummary)
         if finding.origin is Origin.PRE_EXISTING and not audit:
             older.append(_told(one, "it was there before this change"))
+        elif late and one.fingerprint in late:
+            collapsed.append(_told(one, late[one.fingerprint]))
         elif finding.severity.rank > min_severity.rank:
             collapsed.append(_told(one, f"its severity is below {min_severity}"))
         elif finding.confidence.rank > min_confidence.rank:
@@ -61,7 +66,7 @@ def rank(
         else:
             room -= comment
             shown.append(one)
-    return _numbered(shown, collapsed, older)
+    return _numbered(shown, collapsed, older, first_number)
 
 
 def _order(one: Placed) -> tuple[int, int, bool, int, str, int, str]:
@@ -87,13 +92,13 @@ def _told(one: Placed, why: str) -> Placed:
 
 
 def _numbered(
-    shown: Sequence[Placed], collapsed: Sequence[Placed], older: Sequence[Placed]
+    shown: Sequence[Placed], collapsed: Sequence[Placed], older: Sequence[Placed], first: int
 ) -> Ranked:
     def from_number(group: Iterable[Placed], first: int) -> tuple[Placed, ...]:
         return tuple(replace(one, id=f"F{n}") for n, one in enumerate(group, start=first))
 
     return Ranked(
-        placed=from_number(shown, 1),
-        collapsed=from_number(collapsed, 1 + len(shown)),
-        pre_existing=from_number(older, 1 + len(shown) + len(collapsed)),
+        placed=from_number(shown, first),
+        collapsed=from_number(collapsed, first + len(shown)),
+        pre_existing=from_number(older, first + len(shown) + len(collapsed)),
     )

@@ -20,8 +20,8 @@ import re
 from dataclasses import dataclass
 
 RESERVED = (
-    "change", "codebase", "commit", "commits", "description", "diff", "file", "files", "hints",
-    "instructions", "listing", "overlay", "pull_request", "question", "related", "rules",
+    "change", "codebase", "commit", "commits", "description", "diff", "earlier", "file", "files",
+    "hints", "instructions", "listing", "overlay", "pull_request", "question", "related", "rules",
     "task", "title",
 )  # fmt: skip
 """Names of our tags, wherever they stand in a request."""

@@ -22,6 +22,8 @@ from reviewer.publish.neutralise import (
 from reviewer.render import render
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reviewer.flow import Change, FileLevel, Located, Placed, Review
 
 BODY_CHARACTERS = 60_000
@@ -32,6 +34,9 @@ MOST_CODE_LINES = 12
 MOST_IN_A_CODE_LINE = 300
 
 MARKER = "<!-- reviewer:v1 {} -->"
+REPLY = "reply="
+"""How the marker of a short reply of ours begins."""
+
 _MARKER = re.compile(r"<!-- reviewer:v1 (?P<text>[^<>]+) -->")
 _FINGERPRINT = re.compile(r"fp=([0-9a-f]+)")
 
@@ -63,17 +68,23 @@ class Place:
     code: str
 
 
-def comments(review: Review) -> list[Comment]:
-    """Return the comments of a review, one for each shown finding that has a place."""
+def comments(
+    review: Review, *, carried: Callable[[str], str] = lambda _fingerprint: ""
+) -> list[Comment]:
+    """Return the comments of a review, one for each shown finding that has a place.
+
+    `carried` gives what stands above the marker of a finding: its line of the ledger.
+    """
     return [
-        _comment(placed, placed.anchor, review.change)
+        _comment(placed, placed.anchor, review.change, told=told)
         for placed in review.placed
         if not isinstance(placed.anchor, InSummary)
+        for told in [carried(placed.fingerprint)]
     ]
 
 
-def _comment(placed: Placed, anchor: Inline | FileLevel, change: Change) -> Comment:
-    marker = MARKER.format(f"fp={placed.fingerprint}")
+def _comment(placed: Placed, anchor: Inline | FileLevel, change: Change, *, told: str) -> Comment:
+    marker = told + MARKER.format(f"fp={placed.fingerprint}")
     room = BODY_CHARACTERS - len(marker) - 2
     body = text(placed, change, posted=True)
     if len(body) > room:  # half a suggestion could still be applied: it is only shown then
@@ -111,6 +122,7 @@ def text(
         confidence=finding.confidence,
         second_look=proven.second_look.ruling if proven.second_look else "",
         why=inline(why),
+        caused_by=placed.caused_by,
     )
 
 

@@ -1,7 +1,7 @@
 """The steps of posting a review, over whatever `Page` carries them out. Pure, but for the page.
 
     is the head still what was reviewed? -> what of ours is there? -> one review with the new
-    comments -> comments on whole files -> the summary, edited in place
+    comments -> comments on whole files -> replies where something was mended -> the summary
 
 What is there is read, never remembered: a run that was killed anywhere can be repeated, and
 nothing is posted twice. What GitHub does not take as a comment is told in the summary.
@@ -10,21 +10,29 @@ nothing is posted twice. What GitHub does not take as a comment is told in the s
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from reviewer.errors import CouldNotFinish
-from reviewer.flow import FileLevel, Inline, Receipt
+from reviewer.flow import FileLevel, Inline, Receipt, Review
+from reviewer.publish import history, ledger, rounds
 from reviewer.publish.attempts import Forbidden, Passing, Refused
 from reviewer.publish.comments import MARKER, Comment, comments
 from reviewer.publish.summary import sticky, worth_telling
 from reviewer.render import render
 
 if TYPE_CHECKING:
-    from reviewer.flow import Review
+    from collections.abc import Callable
+
+    from reviewer.flow import Ledger
+    from reviewer.publish.page import Ours, Page
 
 MOST_COMMENTS = 30
 """Of one review: 33 were "submitted too quickly", 32 a 502 that had posted (src-d/lookout#264)."""
+
+
+MOST_SUMMARIES = 3
+"""How often the summary is written anew because another run wrote it at the same time."""
 
 
 class Moved(CouldNotFinish):
@@ -39,45 +47,12 @@ class Moved(CouldNotFinish):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """The summary comment that is there."""
+class Terms:
+    """How to post. `reconciled` holds a review to what another run told meanwhile."""
 
-    id: int
-    body: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ours:
-    """What we have on the pull request already: marker and author both say so."""
-
-    fingerprints: frozenset[str]
-    runs: frozenset[str]
-    summary: Summary | None
-
-
-class Page(Protocol):
-    """A pull request. Every method raises the errors of `attempts`."""
-
-    def head(self) -> str:
-        """Return the commit that the pull request has now."""
-        ...
-
-    def ours(self) -> Ours:
-        """Read what we have posted, and delete what a broken run left pending."""
-        ...
-
-    def add_review(self, commit: str, run: str, body: str, these: list[Comment]) -> bool:
-        """Post one review; tell whether GitHub confirmed it. `run` is the text of its marker."""
-        ...
-
-    def add_comment(self, commit: str, one: Comment) -> None:
-        """Post a single comment, unless an earlier try did."""
-        ...
-
-    def put_summary(self, body: str, there: Summary | None) -> str:
-        """Edit the summary, or make it, and return its address."""
-        ...
+    comment_when_clean: bool = False
+    resolve_fixed: bool = False
+    reconciled: Callable[[Review, Ledger], Review] = lambda review, _told: review
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +61,7 @@ class _Run:
 
     page: Page
     review: Review
+    terms: Terms
     new: list[Comment] = field(default_factory=list)
     already_there: int = 0
     refused: dict[str, str] = field(default_factory=dict)
@@ -105,18 +81,24 @@ class _Run:
         return [one for one in these if one.fingerprint not in there]
 
 
-def post(page: Page, review: Review, *, comment_when_clean: bool) -> Receipt:
+def post(page: Page, review: Review, terms: Terms) -> Receipt:
     """Post what is not there yet. Raises `CouldNotFinish` or `UserMustAct`.
 
     A token that may not post and a head that moved are no errors: `Receipt.degraded` says what
     was not posted, and why.
     """
-    run = _Run(page=page, review=review)
+    run = _Run(page=page, review=review, terms=terms)
     try:
         _check_head(run)
         ours = page.ours()
+        if review.ledger is not None:
+            run.review = terms.reconciled(review, ledger.merged(history.told(page, ours)))
         degraded = _post_comments(run, ours)
-        url = _post_summary(run, ours, comment_when_clean=comment_when_clean)
+        if run.review.ledger is not None:
+            rounds.answer(page, run.review, ours, resolve_fixed=terms.resolve_fixed)
+            if run.new and not degraded:
+                run.review = rounds.yielded(page, run.review, run.new, terms.reconciled)
+        url = _post_summary(run, ours)
     except (Forbidden, Moved) as error:
         return _receipt(run, url="", degraded=f"not everything was posted: {error}")
     except (Passing, Refused) as error:
@@ -142,7 +124,8 @@ def _check_head(run: _Run) -> None:
 
 def _post_comments(run: _Run, ours: Ours) -> str:
     """Post the comments that are not there; return why they may not be posted, if so."""
-    wanted = comments(run.review)
+    book = run.review.ledger
+    wanted = comments(run.review, carried=lambda name: ledger.of(book, {name}))
     run.refuse(wanted[MOST_COMMENTS:], f"a review holds at most {MOST_COMMENTS} comments")
     kept = [one for one in wanted if one.fingerprint not in run.refused]
     run.new = [one for one in kept if one.fingerprint not in ours.fingerprints]
@@ -176,7 +159,8 @@ def _post_review(run: _Run, these: list[Comment], ours: Ours) -> bool:
     if marker in ours.runs:
         return False
     words = render("review.md.j2", count=len(these), commit=run.commit[:7])
-    body = f"{words}\n\n{MARKER.format(marker)}"
+    told = ledger.of(run.review.ledger, {one.fingerprint for one in these})
+    body = f"{words}\n\n{told}{MARKER.format(marker)}"
     try:
         confirmed = run.page.add_review(run.commit, marker, body, these)
     except Refused as error:
@@ -203,11 +187,37 @@ def _post_one(run: _Run, one: Comment) -> None:
         run.confirmed.append(f"comment {one.fingerprint}")
 
 
-def _post_summary(run: _Run, ours: Ours, *, comment_when_clean: bool) -> str:
+def _post_summary(run: _Run, ours: Ours) -> str:
     """Bring the summary up to date; a first one only when there is something to say."""
-    if ours.summary is None and not comment_when_clean and not worth_telling(run.review):
+    silent = not run.terms.comment_when_clean and not worth_telling(run.review)
+    if ours.summary is None and silent:
         return ""
-    body = sticky(run.review, refused=run.refused)
+    if run.review.ledger is None:
+        return _put(run, ours, sticky(run.review, refused=run.refused))
+    url, mine = "", ledger.refused(run.review.ledger, run.refused)
+    for _ in range(MOST_SUMMARIES):
+        whole = ledger.merged([mine, *history.told(run.page, ours)])
+        review = replace(run.review, ledger=whole)
+        url = _put(run, ours, sticky(review, refused=run.refused))
+        ours = run.page.ours()
+        if _holds(ours, whole):
+            break
+    return url
+
+
+def _put(run: _Run, ours: Ours, body: str) -> str:
+    for one in ours.spare:  # its ledger is in ours by now
+        run.page.drop(one)
     if ours.summary is not None and ours.summary.body == body:
         return ours.summary.url
     return run.page.put_summary(body, ours.summary)
+
+
+def _holds(ours: Ours, whole: Ledger) -> bool:
+    """Whether the page has it all: another run may have written between our look and our word."""
+    if ours.summary is None or ours.spare:
+        return False
+    there = ledger.read(ours.summary.body)
+    if isinstance(there, ledger.NoLedger):
+        return False
+    return ledger.merged([there, whole, *ours.born]).known == there.known

@@ -1,6 +1,7 @@
 """A pull request on GitHub: reads what we have there, and writes. Does I/O.
 
-The only module that knows PyGithub. The steps are in `posting`, the retries in `attempts`.
+The only module that makes PyGithub's objects. The steps are in `posting`, the retries in
+`attempts`, what is read in `reading`.
 """
 
 from __future__ import annotations
@@ -11,20 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Inline
-from reviewer.publish.attempts import Attempts, Forbidden, Passing, Refused, trouble
-from reviewer.publish.comments import read_fingerprint, read_marker
-from reviewer.publish.posting import Ours, Summary, post
+from reviewer.publish import history
+from reviewer.publish.attempts import Attempts, Passing, trouble
+from reviewer.publish.posting import Terms, post
+from reviewer.publish.reading import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from github import Github
-    from github.NamedUser import NamedUser
-    from github.Organization import Organization
-    from github.PullRequestReview import PullRequestReview
 
-    from reviewer.flow import PullRequest, Receipt, Review
+    from reviewer.flow import History, Ledger, PullRequest, Receipt, Review
     from reviewer.publish.comments import Comment
+    from reviewer.publish.page import Note, Ours, Summary, Thread
 
 _TIMEOUT_SECONDS = 30
 _API_VERSION = "2022-11-28"
@@ -34,7 +34,8 @@ _PER_PAGE = 100
 class PullRequestPublisher:
     """A `Publisher` for one pull request, and the `Page` that it is posted to.
 
-    `api_url` is `GITHUB_API_URL`; a clean review gets a summary only with `comment_when_clean`.
+    `api_url` is `GITHUB_API_URL`, `author` the login of who opened the pull request; what follows
+    are the terms of `posting.post`.
     """
 
     def __init__(
@@ -43,22 +44,41 @@ class PullRequestPublisher:
         *,
         api_url: str,
         pull_request: PullRequest,
+        author: str = "",
         comment_when_clean: bool = False,
+        resolve_fixed: bool = False,
+        reconciled: Callable[[Review, Ledger], Review] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         seconds_between_writes: float = 1.0,
     ) -> None:
         self._number = pull_request.number
-        self._comment_when_clean = comment_when_clean
+        self._terms = Terms(
+            comment_when_clean=comment_when_clean,
+            resolve_fixed=resolve_fixed,
+            reconciled=reconciled or (lambda review, _told: review),
+        )
         self._github = _client(token, api_url, seconds_between_writes)
         self._repository = self._github.get_repo(pull_request.repository)
         self._pull = self._repository.get_pull(pull_request.number)
         self._issue = self._repository.get_issue(pull_request.number)
         self._attempts = Attempts(failures=_failures(), explain=_explain, sleep=sleep)
-        self._id: int | None = None
+        self._reader = Reader(self._github, pull_request, self._attempts, author=author)
 
     def publish(self, review: Review) -> Receipt:
         """Post what is not there yet; see `posting.post`."""
-        return post(self, review, comment_when_clean=self._comment_when_clean)
+        return post(self, review, self._terms)
+
+    def history(self) -> History:
+        """Return what the pull request was told before, and what became of it.
+
+        Raises `CouldNotFinish` or `UserMustAct`. Threads that cannot be read leave the states
+        as they were noted.
+        """
+        ours = self.ours()
+        threads = None
+        with suppress(CouldNotFinish):
+            threads = self.threads()
+        return history.read(self, ours, threads)
 
     def head(self) -> str:
         """Return the commit that the pull request has now."""
@@ -66,78 +86,15 @@ class PullRequestPublisher:
 
     def ours(self) -> Ours:
         """Read what we have posted, and delete what a broken run left pending."""
-        return self._attempts.once(self._ours)
+        return self._reader.ours()
 
-    def _ours(self) -> Ours:
-        runs = [read_marker(one.body or "") for one in self._reviews()]
-        comments = self._attempts.read(lambda: list(self._pull.get_review_comments()))
-        found = [read_fingerprint(one.body or "") for one in comments if self._is_ours(one.user)]
-        return Ours(
-            fingerprints=frozenset(one for one in found if one),
-            runs=frozenset(one for one in runs if one),
-            summary=self._summary(),
-        )
+    def threads(self) -> dict[int, Thread]:
+        """Return the state of every thread, by the id of its first comment."""
+        return self._reader.threads()
 
-    def _reviews(self) -> list[PullRequestReview]:
-        """Return our reviews that people can see."""
-        read = self._attempts.read(lambda: list(self._pull.get_reviews()))
-        ours = [one for one in read if self._is_ours(one.user)]
-        for one in ours:
-            if one.state == "PENDING":
-                self._drop_leftover(one)
-        return [one for one in ours if one.state != "PENDING"]
-
-    def _summary(self) -> Summary | None:
-        return self._attempts.once(self._summary_there)
-
-    def _summary_there(self) -> Summary | None:
-        notes = self._attempts.read(lambda: list(self._issue.get_comments()))
-        for one in notes:
-            if self._is_ours(one.user) and read_marker(one.body or "") == "summary":
-                return Summary(id=one.id, body=one.body, url=one.html_url)
-        return None
-
-    def _drop_leftover(self, review: PullRequestReview) -> None:
-        """Delete a pending review of ours: while it exists, nothing else can be posted.
-
-        Several bots can share one identity: what is not marked or holds a foreign comment stays.
-        """
-        marked = (read_marker(review.body or "") or "").startswith("run=")
-        inside = self._attempts.read(
-            lambda: list(self._pull.get_single_review_comments(review.id))
-        )
-        if (review.body and not marked) or not all(
-            read_fingerprint(one.body or "") for one in inside
-        ):
-            return
-        with suppress(Refused, Forbidden):  # it is gone, or it stays: posting will tell
-            self._attempts.write(review.delete, landed=lambda: False)
-
-    def _is_ours(self, user: NamedUser | Organization | None) -> bool:
-        """Whether we are the author; when nobody told who we are, whether a bot is.
-
-        By id: the login of an app without its `[bot]`, as GraphQL may give it (cli/cli#8409), can
-        be the login of a person.
-        """
-        if self._id is None:
-            self._id = self._who()
-        if user is None:
-            return False
-        return user.id == self._id if self._id else user.type == "Bot"
-
-    def _who(self) -> int:
-        """Return the id of our account, 0 when GitHub does not tell.
-
-        An installation token may not ask `GET /user` (anthropics/claude-code-action#538).
-        """
-        requester, query = self._github.requester, "query { viewer { databaseId } }"
-        with suppress(CouldNotFinish):
-            return self._attempts.read(
-                lambda: int(requester.graphql_query(query, {})[1]["data"]["viewer"]["databaseId"])
-            )
-        with suppress(CouldNotFinish):
-            return self._attempts.read(lambda: self._github.get_user().id)
-        return 0
+    def edited_by_others(self, one: Summary) -> bool:
+        """Whether somebody else wrote what it says now: people with write access can."""
+        return self._reader.edited_by_others(one)
 
     def add_review(self, commit: str, run: str, body: str, these: list[Comment]) -> bool:
         """Post one review; tell whether GitHub confirmed it. `run` is the text of its marker."""
@@ -160,6 +117,42 @@ class PullRequestPublisher:
             landed=lambda: one.fingerprint in self.ours().fingerprints,
         )
 
+    def reply(self, note: Note, mark: str, body: str) -> None:
+        """Answer in the thread of a comment, unless an earlier try did."""
+        self._attempts.write(
+            lambda: self._pull.create_review_comment_reply(note.id, body),
+            landed=lambda: mark in self.ours().replies,
+        )
+
+    def resolve(self, thread: Thread) -> None:
+        """Resolve a thread; it takes `contents: write` (github/gh-aw#35726)."""
+        self._attempts.write(
+            lambda: self._github.requester.graphql_named_mutation(
+                "resolveReviewThread", {"threadId": thread.id}, "thread { isResolved }"
+            ),
+            landed=lambda: False,
+        )
+
+    def edit(self, note: Note, body: str) -> None:
+        """Give a comment of ours another body."""
+        self._attempts.write(
+            lambda: self._pull.get_review_comment(note.id).edit(body), landed=lambda: False
+        )
+
+    def delete(self, note: Note) -> None:
+        """Delete a comment of ours that is there twice."""
+        self._attempts.write(
+            lambda: self._pull.get_review_comment(note.id).delete(),
+            landed=lambda: note not in self.ours().notes,
+        )
+
+    def drop(self, one: Summary) -> None:
+        """Delete a summary of ours that is there twice."""
+        self._attempts.write(
+            lambda: self._issue.get_comment(one.id).delete(),
+            landed=lambda: one.id not in [each.id for each in self._reader.summaries()],
+        )
+
     def put_summary(self, body: str, there: Summary | None) -> str:
         """Edit the summary, or make it, and return its address."""
         if there is not None:
@@ -169,12 +162,12 @@ class PullRequestPublisher:
             return there.url
         url = self._attempts.write(
             lambda: self._issue.create_comment(body).html_url,
-            landed=lambda: self._summary() is not None,
+            landed=lambda: bool(self._reader.summaries()),
         )
         if url:
             return url
-        landed = self._summary()
-        return landed.url if landed else ""
+        landed = self._reader.summaries()
+        return landed[0].url if landed else ""
 
 
 def merge_base(

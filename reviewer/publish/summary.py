@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reviewer.flow import FileClass, InSummary, Level, Severity
+from reviewer.flow import FileClass, InSummary, Level, Severity, State, Where
 from reviewer.publish.comments import BODY_CHARACTERS, MARKER, link, name_of, text
+from reviewer.publish.ledger import line
 from reviewer.publish.neutralise import code_span, cut, inline, neutralise
 from reviewer.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reviewer.flow import KnownFinding, PackedFile, Placed, Review, RuleUse
+    from reviewer.flow import Again, Known, KnownFinding, PackedFile, Placed, Review, RuleUse
 
 SUMMARY_MARKER = MARKER.format("summary")
 
@@ -36,6 +37,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRow:
+    """A finding of an earlier round in the table, and what became of it."""
+
+    id: str
+    severity: str
+    path: str
+    title: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassRow:
     """The files of one class in the context receipt."""
 
@@ -53,7 +65,12 @@ def verdict(review: Review) -> str:
         parts.append(f"{older} older {'problem' if older == 1 else 'problems'}")
     if known := len(review.known):
         parts.append(f"{known} known")
+    if standing := len(review.standing):
+        parts += [] if any(parts) else ["nothing new"]
+        parts.append(f"{standing} of an earlier round still {_open(standing)}")
     found = ", ".join(part for part in parts if part)
+    if review.unchanged:
+        return f"Reviewed before: {found or 'nothing is open'}"
     kind = "audit" if review.change.audit else "review"
     if review.unfinished:
         return f"Unfinished {kind}: {found} so far" if found else f"Unfinished {kind}"
@@ -63,7 +80,12 @@ def verdict(review: Review) -> str:
 
 def worth_telling(review: Review) -> bool:
     """Whether there is anything to say: silence is for whole reviews that found nothing."""
-    return bool(review.findings or review.unfinished or review.coverage.incomplete)
+    told = review.ledger.known if review.ledger else ()
+    return bool(review.findings or review.unfinished or review.coverage.incomplete or told)
+
+
+def _open(number: int) -> str:
+    return "stands" if number == 1 else "stand"
 
 
 def sticky(review: Review, *, refused: Mapping[str, str]) -> str:
@@ -72,7 +94,8 @@ def sticky(review: Review, *, refused: Mapping[str, str]) -> str:
     `refused` are the findings that could not be posted as comments: fingerprint -> reason. They
     are told here in full, like those that have no place in the diff.
     """
-    room = BODY_CHARACTERS - len(SUMMARY_MARKER) - 2
+    end = f"{line(review.ledger)}\n{SUMMARY_MARKER}" if review.ledger else SUMMARY_MARKER
+    room = BODY_CHARACTERS - len(end) - 2
     body = ""
     for most in _LENGTHS:
         body = render(
@@ -80,7 +103,7 @@ def sticky(review: Review, *, refused: Mapping[str, str]) -> str:
         )
         if len(body) <= room:
             break
-    return f"{cut(body, limit_characters=room)}\n\n{SUMMARY_MARKER}"
+    return f"{cut(body, limit_characters=room)}\n\n{end}"
 
 
 def values(review: Review, *, most: int) -> dict[str, object]:
@@ -92,13 +115,20 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "rows": [_row(placed, review) for placed in review.placed[:most]],
         "more_rows": max(0, len(review.placed) - most),
         "overview": neutralise(review.overview, limit_characters=2_000),
-        "collapsed": _texts(review.collapsed, review, most),
+        "collapsed": _texts(review.collapsed, review, most, reasons=review.ledger is not None),
         "collapsed_count": len(review.collapsed),
         "older": _texts(review.pre_existing, review, most),
         "older_count": len(review.pre_existing),
         "known": _some([_known(entry) for entry in review.known[:most]], most, len(review.known)),
         "known_count": len(review.known),
         "rejected": _some([_rejected(r.finding.title, r.why) for r in review.rejected], most),
+        "unchanged": inline(review.unchanged),
+        "disbelieved": inline(review.disbelieved),
+        "earlier": [_earlier_row(one) for one in _before(review)[:most]],
+        "more_earlier": max(0, len(_before(review)) - most),
+        "became": _became(review),
+        "words": _some([_words(one) for one in _before(review) if _only_here(one)], most),
+        "again": _some([_again(one) for one in review.again], most),
         "problems": _some([inline(problem) for problem in review.problems], most),
         "receipt": _receipt(review, most),
         "model": code_span(review.model),
@@ -151,6 +181,46 @@ def _row(placed: Placed, review: Review) -> Row:
     )
 
 
+def _before(review: Review) -> list[Known]:
+    """Return what earlier rounds told and this one does not show, the latest first."""
+    told = {placed.id for placed in review.findings}
+    known = review.ledger.known if review.ledger else ()
+    return sorted(
+        (one for one in known if one.id not in told),
+        key=lambda one: (not one.state.stands, -one.number),
+    )
+
+
+def _earlier_row(one: Known) -> EarlierRow:
+    because = f": {inline(one.why)}" if one.why else ""
+    return EarlierRow(
+        id=one.id,
+        severity=one.severity.capitalize(),
+        path=inline(one.path) if "|" in one.path else code_span(one.path),
+        title=inline(one.title),
+        became=f"{one.state}{because}",
+    )
+
+
+def _became(review: Review) -> str:
+    """Return `2 open, 1 fixed` of what earlier rounds told."""
+    counts = Counter(one.state for one in _before(review))
+    return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
+
+
+def _only_here(one: Known) -> bool:
+    """Whether no comment tells it in full: then its words must not be lost."""
+    return one.where is Where.SUMMARY and one.state.stands and bool(one.gist)
+
+
+def _words(one: Known) -> str:
+    return f"{one.id}: {inline(one.gist, limit_characters=400)}"
+
+
+def _again(one: Again) -> str:
+    return f"{inline(one.placed.proven.finding.title)}: {inline(one.why)}"
+
+
 def _told(review: Review, refused: Mapping[str, str], most: int) -> list[str]:
     """Return the findings that have no comment of their own, each with the reason."""
     reasons = dict(refused) | {
@@ -165,8 +235,19 @@ def _told(review: Review, refused: Mapping[str, str], most: int) -> list[str]:
     return _some(texts, most, len(found))
 
 
-def _texts(found: tuple[Placed, ...], review: Review, most: int) -> list[str]:
-    return _some([text(placed, review.change) for placed in found[:most]], most, len(found))
+def _texts(
+    found: tuple[Placed, ...], review: Review, most: int, *, reasons: bool = False
+) -> list[str]:
+    """Return the findings in full; with reasons, why each has no comment of its own."""
+    texts = [
+        text(
+            placed,
+            review.change,
+            why=placed.anchor.why if reasons and isinstance(placed.anchor, InSummary) else "",
+        )
+        for placed in found[:most]
+    ]
+    return _some(texts, most, len(found))
 
 
 def _known(entry: KnownFinding) -> str:

@@ -172,8 +172,34 @@ class GitHub:
                 self._store, pull, author, {"body": body, **fields}
             )
 
-    def resolve_thread(self, number: int, comment_id: int, author: str) -> None:
-        """Let somebody resolve the thread that a comment began."""
+    def edit_issue_comment(self, number: int, comment_id: int, author: str, body: str) -> None:
+        """Let somebody with write access give a comment of the conversation another body."""
+        with self._lock:
+            pull = self._store.pull(number)
+            comment = one(pull.issue_comments, comment_id)
+            github_comments.edit_issue_comment(self._store, pull, comment, body, by=author)
+
+    def delete_comment(self, number: int, comment_id: int) -> None:
+        """Let somebody delete a comment, in the diff or in the conversation."""
+        with self._lock:
+            pull = self._store.pull(number)
+            if any(each.id == comment_id for each in pull.issue_comments):
+                note = one(pull.issue_comments, comment_id)
+                github_comments.delete_issue_comment(self._store, pull, note)
+            else:
+                comment = one(pull.review_comments, comment_id)
+                github_comments.delete_comment(self._store, pull, comment)
+
+    def minimize_comment(self, number: int, comment_id: int, classifier: str) -> None:
+        """Let somebody hide a comment in the diff; `classifier` as GraphQL answers it."""
+        with self._lock:
+            pull = self._store.pull(number)
+            hidden = replace(one(pull.review_comments, comment_id), minimized=classifier)
+            comments = swapped(pull.review_comments, hidden)
+            self._store.keep(replace(pull, review_comments=comments))
+
+    def resolve_thread(self, number: int, comment_id: int, author: str | None) -> None:
+        """Let somebody resolve the thread that a comment began; None opens it again."""
         with self._lock:
             pull = self._store.pull(number)
             root = replace(one(pull.review_comments, comment_id), resolved_by=author)

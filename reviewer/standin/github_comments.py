@@ -70,7 +70,7 @@ def reply(
         in_reply_to=parent.id,
         created_at=str(review.submitted_at),
         updated_at=str(review.submitted_at),
-        edited=False,
+        edited_by=None,
         minimized=None,
         resolved_by=None,
     )
@@ -79,11 +79,11 @@ def reply(
 
 
 def edit_comment(
-    store: Store, pull: PullRequest, comment: ReviewComment, body: str
+    store: Store, pull: PullRequest, comment: ReviewComment, body: str, *, by: str
 ) -> ReviewComment:
     """Give a review comment another body; `pull-requests: write` may do it to anybody's."""
     _check_text(RESOURCE, body)
-    edited = replace(comment, body=body, edited=True, updated_at=store.now())
+    edited = replace(comment, body=body, edited_by=by, updated_at=store.now())
     store.keep(replace(pull, review_comments=swapped(pull.review_comments, edited)))
     return edited
 
@@ -197,11 +197,11 @@ def add_issue_comment(store: Store, pull: PullRequest, author: str, body: str) -
 
 
 def edit_issue_comment(
-    store: Store, pull: PullRequest, comment: IssueComment, body: str
+    store: Store, pull: PullRequest, comment: IssueComment, body: str, *, by: str
 ) -> IssueComment:
     """Give a comment of the conversation another body."""
     _check_text("IssueComment", body)
-    edited = replace(comment, body=body, edited=True, updated_at=store.now())
+    edited = replace(comment, body=body, edited_by=by, updated_at=store.now())
     store.keep(replace(pull, issue_comments=swapped(pull.issue_comments, edited)))
     return edited
 

@@ -83,7 +83,7 @@ def submit_review(store: Store, pull: PullRequest, review: Review, fields: Field
 def edit_review(store: Store, pull: PullRequest, review: Review, body: str) -> Review:
     """Give a review another body."""
     _check_length(body)
-    edited = replace(review, body=body, edited=True)
+    edited = replace(review, body=body, edited_by=store.viewer)
     store.keep(replace(pull, reviews=swapped(pull.reviews, edited)))
     return edited
 

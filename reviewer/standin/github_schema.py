@@ -114,6 +114,7 @@ type PullRequestReviewComment implements Minimizable & Node {
   databaseId: Int
   fullDatabaseId: BigInt
   author: Actor
+  editor: Actor
   body: String!
   path: String!
   line: Int
@@ -138,6 +139,7 @@ type PullRequestReview implements Minimizable & Node {
   databaseId: Int
   fullDatabaseId: BigInt
   author: Actor
+  editor: Actor
   body: String!
   state: PullRequestReviewState!
   submittedAt: DateTime
@@ -151,6 +153,7 @@ type IssueComment implements Minimizable & Node {
   databaseId: Int
   fullDatabaseId: BigInt
   author: Actor
+  editor: Actor
   body: String!
   createdAt: DateTime!
   updatedAt: DateTime!

@@ -102,7 +102,7 @@ def get_comment(call: Call) -> Answer:
 def edit_comment(call: Call) -> Answer:
     """PATCH /repos/{owner}/{repo}/pulls/comments/{comment_id}."""
     pull, comment = call.store.find_review_comment(int(call.parts["comment"]))
-    edited = comments.edit_comment(call.store, pull, comment, call.body)
+    edited = comments.edit_comment(call.store, pull, comment, call.body, by=call.store.viewer)
     return Answer.of_json(call.shapes.review_comment(pull, edited))
 
 
@@ -137,7 +137,9 @@ def get_issue_comment(call: Call) -> Answer:
 def edit_issue_comment(call: Call) -> Answer:
     """PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}."""
     pull, comment = call.store.find_issue_comment(int(call.parts["comment"]))
-    edited = comments.edit_issue_comment(call.store, pull, comment, call.body)
+    edited = comments.edit_issue_comment(
+        call.store, pull, comment, call.body, by=call.store.viewer
+    )
     return Answer.of_json(call.shapes.issue_comment(pull, edited))
 
 

@@ -151,6 +151,7 @@ def _common(item: Minimizable) -> Json:
         "fullDatabaseId": str(item.id),
         "author": actor(item.author),
         "body": item.body,
+        "editor": actor(item.edited_by) if item.edited_by else None,
         "isMinimized": item.minimized is not None,
         "minimizedReason": item.minimized,
     }

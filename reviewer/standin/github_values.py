@@ -36,6 +36,7 @@ class ReviewComment:
     """A comment on a line or a file. `original` is where it was written, `place` where it is now.
 
     `minimized` holds the classifier. `resolved_by` is set on the first comment of a thread.
+    `edited_by` is who edited it last.
     """
 
     id: int
@@ -50,10 +51,15 @@ class ReviewComment:
     updated_at: str
     in_reply_to: int | None = None
     outdated: bool = False
-    edited: bool = False
+    edited_by: str | None = None
     deleted: bool = False
     minimized: str | None = None
     resolved_by: str | None = None
+
+    @property
+    def edited(self) -> bool:
+        """Whether its body is not the first one."""
+        return self.edited_by is not None
 
     @property
     def path(self) -> str:
@@ -99,9 +105,14 @@ class Review:
     state: str
     commit_id: str
     submitted_at: str | None
-    edited: bool = False
+    edited_by: str | None = None
     deleted: bool = False
     minimized: str | None = None
+
+    @property
+    def edited(self) -> bool:
+        """Whether its body is not the first one."""
+        return self.edited_by is not None
 
     @property
     def pending(self) -> bool:
@@ -118,9 +129,14 @@ class IssueComment:
     body: str
     created_at: str
     updated_at: str
-    edited: bool = False
+    edited_by: str | None = None
     deleted: bool = False
     minimized: str | None = None
+
+    @property
+    def edited(self) -> bool:
+        """Whether its body is not the first one."""
+        return self.edited_by is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,7 @@ def built(of: Shown, lens: str = "") -> Request:
     assert facts
     return request.build(
         of,
-        hints="shop/report.py:3 still passes one argument to total()",
+        aside=request.Aside(hints="shop/report.py:3 still passes one argument to total()"),
         facts=facts,
         max_output_tokens=64_000,
         effort=None,
