@@ -48,7 +48,7 @@ def held(answers: Sequence[Answer], prepared: Prepared) -> Held:
     if prepared.shown.change.audit:
         standing, outside = asked.about(standing, prepared.shown.asked)
         refuted = (*refuted, *outside)
-    new, known = baseline.apart(standing, prepared.baseline)
+    new, known = baseline.apart(standing, prepared.baseline, prepared.diffs)
     return Held(proven=new, rejected=(*rejected, *refuted), known=known)
 
 
@@ -118,7 +118,7 @@ def judged_locally(
     """Hold what the local engine found to the same rules; it costs nothing."""
     seen = evidence.Sent(codebase=checked.texts, changed=checked.changed)
     proven, rejected = evidence.prove(checked.findings, seen)
-    new, known = baseline.apart(proven, checked.ground.baseline)
+    new, known = baseline.apart(proven, checked.ground.baseline, checked.ground.diffs)
     incomplete = (*([checked.undone] if checked.undone else []), *_unparsed(checked))
     outcome = rounds.outcome(
         new,

@@ -166,3 +166,9 @@ def test_rules_that_are_no_tables_are_refused() -> None:
         loaded("rules = [3]")
     with pytest.raises(UserMustAct, match=r"rules \(environment\): Input should be a list"):
         loaded(environment={"REVIEWER_RULES": "be kind"})
+
+
+def test_rules_may_stand_in_pyproject_too() -> None:
+    file = '[[tool.reviewer.rules]]\ninstructions = "a"\n'
+
+    assert [rule.instructions for rule in loaded(file, name="pyproject.toml").rules] == ["a"]

@@ -22,6 +22,7 @@ code that changes does not.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from reviewer.errors import UserMustAct
 from reviewer.flow import KnownFinding, Origin, Side
 from reviewer.judge.agree import alike
 from reviewer.judge.fingerprint import fingerprint, identity
-from reviewer.judge.quotes import squeezed_lines
+from reviewer.judge.quotes import squeezed, squeezed_lines
 from reviewer.pack.secrets import WRITTEN
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from reviewer.flow import Proven, TreeEntry
+    from reviewer.flow import FileDiff, Located, Proven, TreeEntry
 
 FILE_NAME = ".reviewer-baseline.toml"
 """At the root of the repository."""
@@ -48,6 +49,18 @@ MOST_BYTES = 2 * 1024 * 1024
 
 MOST_SHOWN = 20
 """Mistakes in the file; more are counted."""
+
+_STRING = r"""(?:"(?:[^"\\]|\\.)*+"|'[^']*+')"""
+_LINE = re.compile(
+    rf"""
+      \s*+
+      (?: \[\[known\]\] | version\s*+=\s*+\d{{1,9}}
+        | [a-z]{{1,20}}\s*+=\s*+(?:{_STRING}|\[(?:\s*+\])?)
+        | {_STRING}\s*+,? | \] )?+
+      \s*+ (?:\#.*)?
+    """,
+    re.VERBOSE,
+)
 
 _HEAD = """\
 # Findings that are known here: `reviewer` does not tell them again. `reviewer baseline write` adds
@@ -88,19 +101,22 @@ class Known:
 
 
 def apart(
-    found: Sequence[Proven], entries: Sequence[KnownFinding]
+    found: Sequence[Proven], entries: Sequence[KnownFinding], diffs: Sequence[FileDiff]
 ) -> tuple[tuple[Proven, ...], tuple[KnownFinding, ...]]:
     """Return the findings that are to be told, and the entries of those that are known.
 
-    What the change makes worse is told all the same, and so is what it deletes.
+    What the change makes worse, deletes or writes is told all the same, be it a copy of known
+    code; what it only moves within its file is known.
     """
     if not entries:
         return tuple(found), ()
     known = Known(entries)
+    by_path = {file.path: file for file in diffs}
     new: list[Proven] = []
     again: dict[str, KnownFinding] = {}
     for one in found:
-        entry = None if _of_the_change(one) else known.entry_of(one)
+        of_change = _of_the_change(one, by_path.get(one.place.path))
+        entry = None if of_change else known.entry_of(one)
         if entry is None:
             new.append(one)
         else:
@@ -139,8 +155,24 @@ def standing(
     return tuple(here), tuple(gone)
 
 
-def _of_the_change(one: Proven) -> bool:
-    return one.finding.origin is Origin.WORSENED or one.place.side is Side.LEFT
+def _of_the_change(one: Proven, file: FileDiff | None) -> bool:
+    if one.finding.origin is Origin.WORSENED or one.place.side is Side.LEFT:
+        return True
+    return file is not None and one.place.side is Side.RIGHT and _written_anew(one.place, file)
+
+
+def _written_anew(place: Located, file: FileDiff) -> bool:
+    """Whether the change wrote one of the lines, and did not take the same from elsewhere."""
+    lines = [line for hunk in file.hunks for line in hunk.lines]
+    removed = {squeezed(line.text) for line in lines if line.new is None}
+    return any(
+        line.old is None
+        and line.new is not None
+        and place.first_line <= line.new <= place.last_line
+        and squeezed(line.text)
+        and squeezed(line.text) not in removed
+        for line in lines
+    )
 
 
 def _overlap(lines: Sequence[str], others: Sequence[str]) -> bool:
@@ -203,9 +235,21 @@ def _table(data: bytes) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        text = data.decode("utf-8-sig")
+        _check_lines(text)
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserMustAct(f"{FILE_NAME} is not valid TOML: {error}", way_out=_MEND) from error
+
+
+def _check_lines(text: str) -> None:
+    """Refuse what `dumps` would not write: tomllib takes quadratic time for a long dotted key."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not _LINE.fullmatch(line):
+            raise UserMustAct(
+                f"line {number:,} of {FILE_NAME} is none that `reviewer baseline write` writes",
+                way_out="write each text in quotes on one line",
+            )
 
 
 _MEND = "mend the file, or take it from the last commit in which it was in order"

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publish.made import located, placed
 
+from reviewer import diff
 from reviewer.errors import UserMustAct
-from reviewer.flow import Category, KnownFinding, Origin, Proven, Severity, Side
+from reviewer.flow import Category, FileDiff, KnownFinding, Origin, Proven, Severity, Side
 from reviewer.judge import baseline
 from reviewer.judge.fingerprint import identity
 
@@ -28,7 +29,7 @@ def known(title: str = "An empty cart raises", *lines: str, **given: Any) -> Kno
 
 
 def told(*proven: Proven, entries: tuple[KnownFinding, ...]) -> list[str]:
-    return [one.finding.title for one in baseline.apart(proven, entries)[0]]
+    return [one.finding.title for one in baseline.apart(proven, entries, ())[0]]
 
 
 # --- what is known ----------------------------------------------------------------------------
@@ -37,7 +38,7 @@ def told(*proven: Proven, entries: tuple[KnownFinding, ...]) -> list[str]:
 def test_the_same_problem_in_the_same_code_is_known_wherever_the_code_stands_now() -> None:
     moved = replace(found(), place=located("src/cart.py", 90, lines=("  return mean(x)",)))
 
-    new, again = baseline.apart([moved], [known()])
+    new, again = baseline.apart([moved], [known()], ())
 
     assert (new, again) == ((), (known(),))
 
@@ -75,6 +76,29 @@ def test_the_same_code_in_another_file_is_not_known() -> None:
 @pytest.mark.parametrize("given", [{"origin": Origin.WORSENED}, {"side": Side.LEFT}])
 def test_what_a_change_makes_worse_or_deletes_is_told(given: dict[str, Any]) -> None:
     assert told(found(**given), entries=(known(),)) == ["An empty cart raises"]
+
+
+def patched(text: str) -> tuple[FileDiff, ...]:
+    head = "diff --git a/src/cart.py b/src/cart.py\n--- a/src/cart.py\n+++ b/src/cart.py\n"
+    return diff.parse(f"{head}{text}".encode())
+
+
+def test_a_copy_of_known_code_is_told_because_the_change_wrote_it() -> None:
+    copied = patched("@@ -3,0 +4,1 @@\n+return mean(x)\n")
+
+    assert baseline.apart([found()], [known()], copied) == ((found(),), ())
+
+
+def test_known_code_that_the_change_only_moves_stays_known() -> None:
+    moved = patched("@@ -1,1 +1,0 @@\n-  return mean(x)\n@@ -4,0 +4,1 @@\n+return mean(x)\n")
+
+    assert baseline.apart([found()], [known()], moved) == ((), (known(),))
+
+
+def test_known_code_beside_changed_lines_stays_known() -> None:
+    beside = patched("@@ -3,2 +3,2 @@\n-a = 1\n+a = 2\n return mean(x)\n")
+
+    assert baseline.apart([found()], [known()], beside) == ((), (known(),))
 
 
 def test_an_entry_stands_as_long_as_its_lines_follow_each_other_in_its_file() -> None:
@@ -180,14 +204,21 @@ def test_an_entry_that_silences_other_code_than_it_shows_is_refused() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"version = = 1", "not valid TOML"),
+        (b"version = = 1", "line 1 of"),
+        (b"version = 1\nversion = 1", "not valid TOML"),
         (b"\xff\xfe", "not valid TOML"),
         (b"version = 2", "no baseline of version 1"),
         (b"", "no baseline of version 1"),
-        (b"version = 1\nother = 2", "no baseline of version 1"),
-        (b"version = 1\nknown = 3", "cannot be used"),
-        (b"version = 1\nknown = [3]", r"\[\[known\]\] 1"),
-        (b"version = 1\nx = " + b"[" * 100_000, "not valid TOML"),
+        (b"version = 1\nother = '2'", "no baseline of version 1"),
+        (b"version = 1\nknown = 'x'", "cannot be used"),
+        (b"version = 1\nknown = ['x']", "line 2 of"),
+        (b"version = 1\nknown = [\n'x']", "line 3 of"),
+        (b"version = 1\nknown = [\n'x'\n]", r"\[\[known\]\] 1"),
+        (b"version = 1\nx = " + b"[" * 100_000, "line 2 of"),
+        (b"version = 1\n" + b"a." * 500_000 + b"a = 1", "line 2 of"),
+        (b"version = 1\n" + b'"a" . ' * 300_000 + b"a = 1", "line 2 of"),
+        (b"version = 1\n" + b" " * 1_000_000 + b"=", "line 2 of"),
+        (b'version = 1\nx = "' + b'\\"' * 500_000, "line 2 of"),
         (b"#" * (baseline.MOST_BYTES + 1), "more than 2,097,152"),
     ],
 )
