@@ -20,19 +20,18 @@ review blocks its author. It answers on `http://127.0.0.1:port` and, as GHES doe
     github_call      a REST request, pages        github_schema     the types known here
     github_code      endpoints for code           github_execute    check and answer a query
     github_talk      endpoints for comments       github_things     objects of the schema
-    github_routes    address -> endpoint          github_nodes      queries begin, mutations
+    github_people    permissions, reactions       github_nodes      queries begin, mutations
+    github_routes    address -> endpoint          github_events     payloads of events
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from reviewer.standin import github_comments, github_reviews
-from reviewer.standin.github_accounts import user
+from reviewer.standin import github_comments, github_events, github_reviews
 from reviewer.standin.github_bodies import parsed
 from reviewer.standin.github_call import Call, Seen, seen
 from reviewer.standin.github_errors import Refused, forbidden
@@ -198,6 +197,21 @@ class GitHub:
             comments = swapped(pull.review_comments, hidden)
             self._store.keep(replace(pull, review_comments=comments))
 
+    def give_role(self, login: str, role: str) -> None:
+        """Give an account a role in the repository: admin, maintain, write, triage, read, none."""
+        with self._lock:
+            self._store.roles[login] = role
+
+    def delete_account(self, login: str) -> None:
+        """Let an account be deleted: what it wrote has no user from now on."""
+        with self._lock:
+            self._store.gone.add(login)
+
+    def reactions(self, comment_id: int) -> list[tuple[str, str]]:
+        """Return who reacted to a comment of the conversation, and how."""
+        found = self._store.reactions.get(comment_id, ())
+        return [(each.author, each.content) for each in found]
+
     def resolve_thread(self, number: int, comment_id: int, author: str | None) -> None:
         """Let somebody resolve the thread that a comment began; None opens it again."""
         with self._lock:
@@ -221,17 +235,20 @@ class GitHub:
         `api_url` is where its addresses point: the server's URL if a client shall follow them.
         """
         pull, shapes = self._store.pull(number), Shapes(self._store, api_url)
-        moved = {"before": pull.previous_head_sha, "after": pull.head_sha}
-        payload = {
-            "action": action,
-            "number": number,
-            **(moved if action == "synchronize" else {}),
-            "pull_request": shapes.pull_request(pull),
-            "repository": shapes.repository(),
-            "sender": user(shapes.at, pull.author),
-        }
-        plain: dict[str, Any] = json.loads(json.dumps(payload))
-        return plain
+        return github_events.pull_request(shapes, pull, action)
+
+    def comment_event(
+        self,
+        number: int,
+        comment_id: int,
+        *,
+        action: str = "created",
+        api_url: str = "https://api.github.com",
+    ) -> dict[str, Any]:
+        """Return the payload of an `issue_comment` event about a comment in the conversation."""
+        pull, shapes = self._store.pull(number), Shapes(self._store, api_url)
+        comment = one(pull.issue_comments, comment_id)
+        return github_events.issue_comment(shapes, pull, comment, action)
 
     # --- what the server asks ------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from reviewer.standin import github_code as code
+from reviewer.standin import github_people as people
 from reviewer.standin import github_talk as talk
 from reviewer.standin.github_errors import not_found
 
@@ -47,9 +48,16 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
     ("GET", f"{_REPO}/issues/comments/{{comment}}", talk.get_issue_comment),
     ("PATCH", f"{_REPO}/issues/comments/{{comment}}", talk.edit_issue_comment),
     ("DELETE", f"{_REPO}/issues/comments/{{comment}}", talk.delete_issue_comment),
+    ("GET", f"{_REPO}/issues/comments/{{comment}}/reactions", people.list_reactions),
+    ("POST", f"{_REPO}/issues/comments/{{comment}}/reactions", people.create_reaction),
+    ("GET", f"{_REPO}/collaborators/{{login}}/permission", people.get_permission),
 )
 
-_KINDS = {"number": r"\d+", "review": r"\d+", "comment": r"\d+", "owner": "[^/]+", "repo": "[^/]+"}
+_NUMBER, _NAME = r"\d+", "[^/]+"
+_KINDS = {
+    **dict.fromkeys(("number", "review", "comment"), _NUMBER),
+    **dict.fromkeys(("owner", "repo", "login"), _NAME),
+}
 _ANY = ".+"
 """Branch names hold slashes."""
 

@@ -118,6 +118,9 @@ class Shapes:
             "repo": self.repository(full_name) if full_name else None,
         }
 
+    def _author(self, login: str) -> Json | None:
+        return None if login in self._store.gone else user(self.at, login)
+
     def _association(self, login: str) -> str:
         return "OWNER" if login == self.at.repository.partition("/")[0] else "NONE"
 
@@ -185,7 +188,7 @@ class Shapes:
         return {
             "id": comment.id,
             "node_id": f"IC_{comment.id}",
-            "user": user(self.at, comment.author),
+            "user": self._author(comment.author),
             "author_association": self._association(comment.author),
             "body": comment.body,
             "created_at": comment.created_at,

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
     from reviewer.standin.github_git import Commit
     from reviewer.standin.github_patch import FileDiff
-    from reviewer.standin.github_values import IssueComment, PullRequest, Review, ReviewComment
+    from reviewer.standin.github_values import (
+        IssueComment,
+        PullRequest,
+        Reaction,
+        Review,
+        ReviewComment,
+    )
 
 FIRST_ID = 3_000_000_001
 """Ids at github.com have outgrown 32 bits; a client that stores them in 32 should fail here."""
@@ -36,6 +42,9 @@ _Item = TypeVar("_Item", bound=_Numbered)
 class Store:
     """Everything that is remembered, and the questions that the rules ask of it.
 
+    `roles` are those that were given to an account, `gone` are accounts that were deleted;
+    `reactions` are by the id of a comment in the conversation.
+
     Time stands still but for one second a write, so that the same session gives the same answers.
     """
 
@@ -45,6 +54,9 @@ class Store:
         self.default_branch = default_branch
         self.viewer = viewer
         self.pulls: dict[int, PullRequest] = {}
+        self.roles: dict[str, str] = {}
+        self.gone: set[str] = set()
+        self.reactions: dict[int, tuple[Reaction, ...]] = {}
         self._ids = count(FIRST_ID)
         self._seconds = count()
 

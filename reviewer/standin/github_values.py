@@ -140,6 +140,16 @@ class IssueComment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """What somebody thinks of a comment, as one of eight pictures."""
+
+    id: int
+    author: str
+    content: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """A pull request with everything written on it; deleted things stay, flagged.
 

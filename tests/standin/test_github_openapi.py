@@ -164,6 +164,10 @@ def write(world: World) -> None:
     world.send("POST", f"/reviews/{draft.id}/events", {"event": "COMMENT", "body": "final"})
     comment = pull.create_issue_comment("b")
     comment.minimize()
+    for _ in range(2):
+        comment.create_reaction("eyes")
+    list(comment.get_reactions())
+    world.repository().get_collaborator_permission("ada")
     pull.get_issue_comment(comment.id).edit("c")
     list(pull.get_issue_comments())
     comment.delete()
@@ -173,6 +177,7 @@ def be_refused(world: World) -> None:
     pull = world.repository().get_pull(NUMBER)
     review = pull.create_review(body="s", event="COMMENT")
     head = world.state.head_sha
+    world.github.delete_account("gone")
     nowhere = [{"path": "kept.py", "line": 1, "body": "b"}]
     wrong_key = [{"path": "app.py", "line": 1, "body": "b", "colour": "red"}]
     for refusal in (
@@ -184,6 +189,9 @@ def be_refused(world: World) -> None:
         lambda: pull.create_review_comment(" ", head, "app.py", line=1),
         lambda: pull.create_issue_comment("x" * 65_537),
         lambda: pull.get_review(1),
+        lambda: pull.create_issue_comment("b").create_reaction("thumbs"),
+        lambda: world.pull(auth=None).base.repo.get_collaborator_permission("ada"),
+        lambda: world.repository().get_collaborator_permission("gone"),
         lambda: world.repository().compare("main", "nowhere"),
         lambda: world.repository().get_commit("nowhere"),
         lambda: world.client().get_user().login,
@@ -242,6 +250,19 @@ def test_every_refusal_has_the_shape_that_is_described(spoken: list[Spoken]) -> 
         assert complaints(described(each) or usual, each.said, strict=False) == []
 
     assert {each.status for each in refusals} == {401, 403, 404, 406, 422}
+
+
+@pytest.mark.parametrize("author", ["ada", "octo", "app[bot]", "gone"])
+def test_an_event_about_a_comment_has_the_shape_that_is_described(
+    work_tree: WorkTree, author: str
+) -> None:
+    with World(work_tree) as world:
+        world.github.delete_account("gone")
+        comment = world.github.add_issue_comment(NUMBER, author, "b")
+        event = world.github.comment_event(NUMBER, comment.id)
+    schema = {"$ref": "#/components/schemas/webhook-issue-comment-created"}
+
+    assert complaints(schema, event, strict=False) == []
 
 
 def test_the_check_sees_a_missing_key_a_wrong_type_and_a_key_too_many() -> None:

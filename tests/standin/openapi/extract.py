@@ -1,4 +1,4 @@
-"""Cut the operations that the stand-in answers out of GitHub's OpenAPI description.
+"""Cut the stand-in's operations and events out of GitHub's OpenAPI description.
 
     npm pack @octokit/openapi@23.0.2 && tar xf octokit-openapi-23.0.2.tgz
     python tests/standin/openapi/extract.py package/generated/api.github.com.json
@@ -44,7 +44,11 @@ OPERATIONS = (
     ("get", f"{REPO}/issues/comments/{{comment_id}}"),
     ("patch", f"{REPO}/issues/comments/{{comment_id}}"),
     ("delete", f"{REPO}/issues/comments/{{comment_id}}"),
+    ("get", f"{REPO}/issues/comments/{{comment_id}}/reactions"),
+    ("post", f"{REPO}/issues/comments/{{comment_id}}/reactions"),
+    ("get", f"{REPO}/collaborators/{{username}}/permission"),
 )
+EVENTS = ("webhook-issue-comment-created",)
 SPOKEN = {"description", "example", "examples", "title", "externalDocs", "deprecated", "default"}
 """Words about a schema; as names of properties they stay."""
 
@@ -60,7 +64,7 @@ def main(source: Path) -> None:
         "components": {"schemas": {}},
     }
     schemas: dict[str, Any] = extract["components"]["schemas"]
-    waiting = _referenced(extract["operations"])
+    waiting = _referenced(extract["operations"]) | set(EVENTS)
     while waiting:
         name = waiting.pop()
         schemas[name] = _plain(description["components"]["schemas"][name])
