@@ -7,15 +7,16 @@ and branch names are whatever their author typed: they are data, and nothing her
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
-
-from pydantic import BaseModel, Field, ValidationError
+from typing import TYPE_CHECKING
 
 from reviewer.errors import UserMustAct
+from reviewer.source.payload import Action, OfPullRequest, Run, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    from reviewer.source.payload import PullRequest, Repository, Runner
 
 EVENTS = ("pull_request", "pull_request_target")
 """Both carry the same payload. Only the first is recommended: the second brings secrets to runs
@@ -25,9 +26,6 @@ ACTIONS = ("opened", "synchronize", "reopened", "ready_for_review")
 DEPENDABOT = "dependabot[bot]"
 GHOST = "ghost"
 """The account that GitHub shows in the place of a deleted one."""
-
-MAX_PROBLEMS = 5
-"""A payload of another kind misses everything; the first few fields say so."""
 
 # --- the values that leave -------------------------------------------------------------------
 
@@ -97,10 +95,18 @@ def read(payload: str | bytes, environment: Mapping[str, str]) -> PullRequestEve
                 way_out="run it in a workflow on pull_request; elsewhere use `reviewer review`",
             )
         return NotReviewed(why=f"the event is {name!r}; reviewed are {' and '.join(EVENTS)}")
-    action = _parse(_Action, payload).action
+    action = parse(Action, payload).action
     if action not in ACTIONS:
         return NotReviewed(why=f"the action is {action!r}; reviewed are {', '.join(ACTIONS)}")
-    return _event(name, _parse(_Payload, payload), _parse(_Run, environment))
+    told, runner = parse(OfPullRequest, payload), parse(Run, environment).runner()
+    return event_of(
+        told.pull_request,
+        told.repository,
+        runner,
+        event=name,
+        action=action,
+        sender=told.sender.login,
+    )
 
 
 def wanted(
@@ -121,17 +127,24 @@ def wanted(
     )
 
 
-def _event(name: str, payload: _Payload, run: _Run) -> PullRequestEvent:
-    pull = payload.pull_request
+def event_of(
+    pull: PullRequest,
+    repository: Repository,
+    runner: Runner,
+    *,
+    event: str,
+    action: str,
+    sender: str,
+) -> PullRequestEvent:
+    """Return a pull request and the run that hears of it as one value."""
     author = pull.user.login if pull.user else GHOST
-    repository = payload.repository.full_name
-    server = run.GITHUB_SERVER_URL.rstrip("/")
+    page = f"{runner.server_url}/{repository.full_name}"
     return PullRequestEvent(
-        event=name,
-        action=payload.action,
-        repository=repository,
+        event=event,
+        action=action,
+        repository=repository.full_name,
         number=pull.number,
-        url=f"{server}/{repository}/pull/{pull.number}",
+        url=f"{page}/pull/{pull.number}",
         title=pull.title,
         body=pull.body or "",
         draft=pull.draft,
@@ -140,102 +153,12 @@ def _event(name: str, payload: _Payload, run: _Run) -> PullRequestEvent:
         base_sha=pull.base.sha,
         head_sha=pull.head.sha,
         head_repository=pull.head.repo.full_name if pull.head.repo else None,
-        dependabot=DEPENDABOT in (author, payload.sender.login),
-        private=payload.repository.private,
-        api_url=run.GITHUB_API_URL.rstrip("/"),
-        server_url=server,
-        workspace=Path(run.GITHUB_WORKSPACE),
-        run_url=f"{server}/{repository}/actions/runs/{run.GITHUB_RUN_ID}",
-        step_summary=Path(run.GITHUB_STEP_SUMMARY) if run.GITHUB_STEP_SUMMARY else None,
-        output=Path(run.GITHUB_OUTPUT) if run.GITHUB_OUTPUT else None,
+        dependabot=DEPENDABOT in (author, sender),
+        private=repository.private,
+        api_url=runner.api_url,
+        server_url=runner.server_url,
+        workspace=runner.workspace,
+        run_url=f"{page}/actions/runs/{runner.run_id}",
+        step_summary=runner.step_summary,
+        output=runner.output,
     )
-
-
-# --- what is read of GitHub's JSON (docs.github.com, webhook events and payloads) --------------
-
-_Sha = Annotated[str, Field(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
-_FullName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
-_Text = Annotated[str, Field(min_length=1)]
-_Url = Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
-
-
-class _Action(BaseModel):
-    action: _Text
-
-
-class _Account(BaseModel):
-    login: _Text
-
-
-class _Repository(BaseModel):
-    full_name: _FullName
-    private: bool
-
-
-class _Base(BaseModel):
-    ref: _Text
-    sha: _Sha
-
-
-class _Fork(BaseModel):
-    full_name: _FullName
-
-
-class _Head(BaseModel):
-    sha: _Sha
-    repo: _Fork | None  # null when the repository was deleted
-
-
-class _PullRequest(BaseModel):
-    number: Annotated[int, Field(ge=1)]
-    title: str
-    body: str | None
-    draft: bool
-    user: _Account | None  # null when the account was deleted
-    base: _Base
-    head: _Head
-
-
-class _Payload(_Action):
-    repository: _Repository
-    sender: _Account
-    pull_request: _PullRequest
-
-
-class _Run(BaseModel):
-    """The runner's variables, under their own names."""
-
-    GITHUB_API_URL: _Url
-    GITHUB_SERVER_URL: _Url
-    GITHUB_WORKSPACE: _Text
-    GITHUB_RUN_ID: Annotated[str, Field(pattern=r"^[0-9]+$")]
-    GITHUB_STEP_SUMMARY: str = ""
-    GITHUB_OUTPUT: str = ""
-
-
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def _parse(model: type[_Model], source: str | bytes | Mapping[str, str]) -> _Model:
-    try:
-        if isinstance(source, str | bytes):
-            return model.model_validate_json(source)
-        return model.model_validate(dict(source))
-    except ValidationError as error:
-        raise UserMustAct(
-            f"this is not what GitHub sends with a pull request:\n{_explain(error)}",
-            way_out="run `reviewer github` in a workflow on pull_request; elsewhere set the "
-            "GITHUB_* variables and point GITHUB_EVENT_PATH at a saved payload",
-        ) from error
-
-
-def _explain(error: ValidationError) -> str:
-    """Name fields and rules, never values: those are an outsider's text, and this is a log."""
-    problems = error.errors(include_input=False, include_context=False)
-    lines = [
-        f"  {'.'.join(map(str, problem['loc'])) or 'payload'}: {problem['msg']}"
-        for problem in problems[:MAX_PROBLEMS]
-    ]
-    if len(problems) > MAX_PROBLEMS:
-        lines.append(f"  and {len(problems) - MAX_PROBLEMS} more")
-    return "\n".join(lines)
