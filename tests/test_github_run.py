@@ -20,10 +20,12 @@ from reviewer.standin.messages import Messages, Turn
 from reviewer.standin.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from conftest import WorkTree
+
+    from reviewer.standin.server import Application
 
 BASE = {
     "area.py": "def area(width, height):\n    return width * height\n",
@@ -65,11 +67,17 @@ class Action:
         self.workspace = work_tree.folder
 
     def run(self, action: str = "opened") -> int:
-        with Server(self.github) as github, Server(self.messages) as claude:
+        return self.hear(
+            "pull_request", lambda url: self.github.event(NUMBER, action, api_url=url)
+        )
+
+    def hear(self, name: str, payload: Callable[[str], dict[str, Any]]) -> int:
+        """Run on an event; `payload` is asked for it with the address of the stand-in."""
+        with Server(self.served) as github, Server(self.messages) as claude:
             event = self.runner / "event.json"
-            event.write_text(json.dumps(self.github.event(NUMBER, action, api_url=github.url)))
+            event.write_text(json.dumps(payload(github.url)))
             environment = {
-                "GITHUB_EVENT_NAME": "pull_request",
+                "GITHUB_EVENT_NAME": name,
                 "GITHUB_EVENT_PATH": str(event),
                 "GITHUB_API_URL": github.url,
                 "GITHUB_SERVER_URL": github.url,
@@ -83,6 +91,11 @@ class Action:
                 **self.extra,
             }
             return review_event(environment, bundle=None)
+
+    @property
+    def served(self) -> Application:
+        """What answers in the place of GitHub."""
+        return self.github
 
     @property
     def paid(self) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import diff
+from reviewer.commands import orders
 from reviewer.commands.local import base_settings, hired, opened
 from reviewer.commands.review import KEYS, run_pipeline
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, ReviewerError, UserMustAct
@@ -22,7 +23,9 @@ from reviewer.publish.annotations import lines as annotation_lines
 from reviewer.publish.attempts import Forbidden
 from reviewer.publish.neutralise import neutralise, workflow_message
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
+from reviewer.source import comment as comments
 from reviewer.source import event as events
+from reviewer.source.orders import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from reviewer.ports import Publisher
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
+    from reviewer.source.orders import Order
     from reviewer.source.repo import GitRepository
 
 
@@ -43,23 +47,21 @@ def review_event(
     environment: Mapping[str, str], *, bundle: Path | None, scripted: bool = False
 ) -> int:
     """Review the pull request that `environment` points at, and return the exit code."""
+    kept = bundle or _default_bundle(environment)
+    if environment.get("GITHUB_EVENT_NAME") == comments.EVENT:
+        return orders.hear(
+            _payload(environment),
+            environment,
+            token=required_token(environment),
+            review=lambda event, order: _review(
+                event, environment, bundle=kept, scripted=scripted, order=order
+            ),
+        )
     event = events.read(_payload(environment), environment)
     if isinstance(event, events.NotReviewed):
         return _skip(event.why, environment)
-    try:
-        return _review(
-            event,
-            environment,
-            bundle=bundle or _default_bundle(environment),
-            scripted=scripted,
-        )
-    except ReviewerError as error:
-        actions.append_summary(
-            event.step_summary,
-            f"### The review could not be finished\n\n{neutralise(f'{error}. {error.way_out}')}\n",
-        )
-        actions.append_outputs(event.output, actions.Outputs(outcome=actions.Outcome.UNFINISHED))
-        raise
+    with actions.reason_left(event.step_summary, event.output):
+        return _review(event, environment, bundle=kept, scripted=scripted)
 
 
 def _payload(environment: Mapping[str, str]) -> bytes:
@@ -90,19 +92,26 @@ def _default_bundle(environment: Mapping[str, str]) -> Path:
 
 
 def _review(
-    event: PullRequestEvent, environment: Mapping[str, str], *, bundle: Path, scripted: bool
+    event: PullRequestEvent,
+    environment: Mapping[str, str],
+    *,
+    bundle: Path,
+    scripted: bool,
+    order: Order | None = None,
 ) -> int:
     token = required_token(environment)
     with hired(ahead=True) as pool, opened(event.workspace) as repository:
         tips = (event.base_sha, event.head_sha)
         repository.fetch(tips, token=token, server_url=event.server_url)
         settings = _in_ci(
-            base_settings(repository, event.base_sha, environment=environment, flags={})
+            base_settings(repository, event.base_sha, environment=environment, flags={}), order
         )
         wanted = events.wanted(
             event,
             review_drafts=settings.review_drafts,
-            has_key=settings.engine == "local" or any(environment.get(name) for name in KEYS),
+            has_key=order is not None
+            or settings.engine == "local"
+            or any(environment.get(name) for name in KEYS),
         )
         if isinstance(wanted, events.NotReviewed):
             return _skip(wanted.why, environment)
@@ -117,7 +126,9 @@ def _review(
             reconciled=reconciled,
         )
         history = _history(page, change, repository, event, token=token)
-        if history.ledger.paused:
+        if order is not None:
+            history = _anew(history)
+        elif history.ledger.paused:
             return _skip("reviews of this pull request are paused", environment)
         reviewed, receipt = run_pipeline(
             repository,
@@ -171,11 +182,22 @@ def _history(
     return replace(history, since=since)
 
 
-def _in_ci(settings: Settings) -> Settings:
-    """Return them with Claude for `auto`: a forgotten secret must not pass for a review."""
+def _in_ci(settings: Settings, order: Order | None) -> Settings:
+    """Return them with Claude for `auto`: a forgotten secret must not pass for a review.
+
+    What somebody ordered is reviewed in any case, and answered.
+    """
     if settings.engine == "auto":
-        return replace(settings, engine="claude")
-    return settings
+        settings = replace(settings, engine="claude")
+    if order is None:
+        return settings
+    rounds = "all" if order.verb is Verb.FULL else settings.rounds
+    return replace(settings, review_drafts=True, comment_when_clean=True, rounds=rounds)
+
+
+def _anew(history: History) -> History:
+    """Return it without the patch that was reviewed last: the same patch is reviewed again."""
+    return replace(history, ledger=replace(history.ledger, patch=None))
 
 
 class _PublisherOfRun:

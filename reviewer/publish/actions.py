@@ -8,13 +8,16 @@ They never reach GITHUB_ENV, which is why nothing here writes there.
 from __future__ import annotations
 
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, CouldNotFinish
+from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, CouldNotFinish, ReviewerError
+from reviewer.publish.neutralise import neutralise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SUMMARY_BYTES = 1024 * 1024
@@ -120,6 +123,18 @@ def append_outputs(path: Path | None, values: Outputs) -> None:
     """Add the outputs at GITHUB_OUTPUT; None is a run without them."""
     if path is not None:
         _append(path, outputs(values, delimiter=new_token()))
+
+
+@contextmanager
+def reason_left(step_summary: Path | None, output: Path | None) -> Iterator[None]:
+    """Leave the reason of an error where people look, before it goes on."""
+    try:
+        yield
+    except ReviewerError as error:
+        why = neutralise(f"{error}. {error.way_out}")
+        append_summary(step_summary, f"### The review could not be finished\n\n{why}\n")
+        append_outputs(output, Outputs(outcome=Outcome.UNFINISHED))
+        raise
 
 
 def _append(path: Path, text: str) -> None:

@@ -35,6 +35,9 @@ FORMAT = 1
 MOST_CHARACTERS = 20_000
 """Of the line: a third of what a body holds. The oldest settled findings go first."""
 
+MOST_BODY_CHARACTERS = 65_000
+"""Of a summary in which only this line is written anew; GitHub takes 65,536."""
+
 MOST_JSON_BYTES = 400_000
 """Unpacked: zlib can make a gigabyte of a megabyte."""
 
@@ -65,6 +68,16 @@ def of(ledger: Ledger | None, fingerprints: Collection[str]) -> str:
     known = ledger.known if ledger is not None else ()
     told = tuple(one for one in known if set(one.fingerprints) & set(fingerprints))
     return f"{line(Ledger(known=told))}\n" if told else ""
+
+
+def within(body: str, ledger: Ledger) -> str:
+    """Return a summary of ours with this ledger in the place of the one that it holds."""
+    words, _, marker = body.rstrip().rpartition("\n")
+    if _LINE.fullmatch(words.rpartition("\n")[2]):
+        words = words.rpartition("\n")[0]
+    room = MOST_BODY_CHARACTERS - len(words) - len(marker) - 2
+    told = line(ledger, most_characters=min(MOST_CHARACTERS, room))
+    return f"{words}\n{told}\n{marker}"
 
 
 def refused(ledger: Ledger, fingerprints: Collection[str]) -> Ledger:

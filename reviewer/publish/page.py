@@ -58,8 +58,9 @@ class Ours:
     """What we have on the pull request already: marker and author both say so.
 
     `notes` are in the order in which they were posted; `born` is what our comments and reviews
-    carry of the ledger. `replies` are the marks of our short replies. `spare` are summaries that
-    a second run made at the same time.
+    carry of the ledger, those in the conversation too. `replies` are the marks of our answers,
+    in threads and in the conversation. `spare` are summaries that a second run made at the same
+    time.
     """
 
     fingerprints: frozenset[str]
@@ -101,6 +102,14 @@ class Page(Protocol):
 
     def reply(self, note: Note, mark: str, body: str) -> None:
         """Answer in the thread of a comment, unless an earlier try did."""
+        ...
+
+    def say(self, mark: str, body: str) -> None:
+        """Write in the conversation, unless an earlier try did."""
+        ...
+
+    def text_of(self, note: Note) -> str:
+        """Return what a comment of ours in the diff says now."""
         ...
 
     def resolve(self, thread: Thread) -> None:

@@ -14,6 +14,7 @@ from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Inline
 from reviewer.publish import history
 from reviewer.publish.attempts import Attempts, Passing, trouble
+from reviewer.publish.conversation import Conversation
 from reviewer.publish.posting import Terms, post
 from reviewer.publish.reading import Reader
 
@@ -63,6 +64,7 @@ class PullRequestPublisher:
         self._issue = self._repository.get_issue(pull_request.number)
         self._attempts = Attempts(failures=_failures(), explain=_explain, sleep=sleep)
         self._reader = Reader(self._github, pull_request, self._attempts, author=author)
+        self.conversation = Conversation(self._github, pull_request, self._attempts, self._reader)
 
     def publish(self, review: Review) -> Receipt:
         """Post what is not there yet; see `posting.post`."""
@@ -123,6 +125,18 @@ class PullRequestPublisher:
             lambda: self._pull.create_review_comment_reply(note.id, body),
             landed=lambda: mark in self.ours().replies,
         )
+
+    def say(self, mark: str, body: str) -> None:
+        """Write in the conversation, unless an earlier try did."""
+        if mark not in self.ours().replies:
+            self._attempts.write(
+                lambda: self._issue.create_comment(body),
+                landed=lambda: mark in self.ours().replies,
+            )
+
+    def text_of(self, note: Note) -> str:
+        """Return what a comment of ours in the diff says now."""
+        return self._attempts.read(lambda: str(self._pull.get_review_comment(note.id).body))
 
     def resolve(self, thread: Thread) -> None:
         """Resolve a thread; it takes `contents: write` (github/gh-aw#35726)."""

@@ -82,7 +82,7 @@ class Reader:
         reviews = self._reviews()
         runs = [read_marker(one.body or "") for one in reviews]
         comments = self._attempts.read(lambda: list(self._pull.get_review_comments()))
-        ours = [one for one in comments if self._is_ours(one.user)]
+        ours = [one for one in comments if self.is_ours(one.user)]
         found = [(one.id, read_fingerprint(one.body or "")) for one in ours]
         notes = self._notes()
         summaries = [_summary(one) for one in notes if _is_summary(one)]
@@ -94,7 +94,7 @@ class Reader:
             summary=summaries[0] if summaries else None,
             notes=tuple(Note(id=at, fingerprint=name) for at, name in sorted(found) if name),
             answers=tuple(self._answers(comments)),
-            replies=frozenset(_marks(ours)),
+            replies=frozenset(_marks([*told, *receipts])),
             born=_born([*told, *receipts]),
             spare=tuple(summaries[1:]),
         )
@@ -102,20 +102,23 @@ class Reader:
     def _reviews(self) -> list[PullRequestReview]:
         """Return our reviews that people can see."""
         read = self._attempts.read(lambda: list(self._pull.get_reviews()))
-        ours = [one for one in read if self._is_ours(one.user)]
+        ours = [one for one in read if self.is_ours(one.user)]
         for one in ours:
             if one.state == "PENDING":
                 self._drop_leftover(one)
         return [one for one in ours if one.state != "PENDING"]
 
     def _answers(self, comments: Sequence[PullRequestComment]) -> Iterator[Answer]:
-        """Give what people with a say wrote in threads; a bot's words settle nothing."""
+        """Give what people with a say wrote in threads; a bot's words settle nothing.
+
+        Whether it is an answer is asked last: for a comment that is none, PyGithub asks GitHub.
+        """
         for one in comments:
             user: NamedUser | None = one.user
-            if not one.in_reply_to_id or user is None or user.type == "Bot":
+            if user is None or user.type == "Bot" or self.is_ours(user):
                 continue
             said = one.author_association in HAVE_A_SAY or user.login == self._author
-            if said and not self._is_ours(user):
+            if said and one.in_reply_to_id:
                 yield Answer(note=one.in_reply_to_id, author=user.login, text=one.body or "")
 
     def summaries(self) -> list[Summary]:
@@ -126,7 +129,7 @@ class Reader:
     def _notes(self) -> list[IssueComment]:
         """Return our comments in the conversation: summaries, and receipts of commands."""
         notes = self._attempts.read(lambda: list(self._issue.get_comments()))
-        return [one for one in notes if self._is_ours(one.user)]
+        return [one for one in notes if self.is_ours(one.user)]
 
     def _drop_leftover(self, review: PullRequestReview) -> None:
         """Delete a pending review of ours: while it exists, nothing else can be posted.
@@ -197,7 +200,7 @@ class Reader:
 
     # --- who we are -----------------------------------------------------------------------
 
-    def _is_ours(self, user: NamedUser | Organization | None) -> bool:
+    def is_ours(self, user: NamedUser | Organization | None) -> bool:
         """Whether we are the author; when nobody told who we are, whether a bot is.
 
         By id: the login of an app without its `[bot]`, as GraphQL may give it (cli/cli#8409), can
@@ -238,9 +241,9 @@ def _summary(one: IssueComment) -> Summary:
     return Summary(id=one.id, body=one.body, url=one.html_url, node_id=one.node_id)
 
 
-def _marks(ours: Iterable[PullRequestComment]) -> Iterator[str]:
-    for one in ours:
-        if (marker := read_marker(one.body or "") or "").startswith(REPLY):
+def _marks(bodies: Iterable[str]) -> Iterator[str]:
+    for body in bodies:
+        if (marker := read_marker(body) or "").startswith(REPLY):
             yield marker
 
 

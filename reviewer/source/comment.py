@@ -30,13 +30,14 @@ CREATED = "created"
 class CommentEvent:
     """A comment in the conversation of a pull request, and the run that hears of it.
 
-    `repository` is `owner/name`; `author` is a login and `author_id` the number that stays with
-    the account when it is renamed.
+    `repository` is `owner/name`, `pull_author` the login of who opened the pull request. `author`
+    is a login and `author_id` the number that stays with the account when it is renamed.
     """
 
     repository: str
     private: bool
     number: int
+    pull_author: str
     comment_id: int
     author: str
     author_id: int
@@ -76,6 +77,7 @@ def read(payload: str | bytes, environment: Mapping[str, str]) -> CommentEvent |
         repository=told.repository.full_name,
         private=told.repository.private,
         number=told.issue.number,
+        pull_author=told.issue.user.login if told.issue.user else GHOST,
         comment_id=told.comment.id,
         author=told.comment.user.login,
         author_id=told.comment.user.id,

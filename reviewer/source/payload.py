@@ -115,6 +115,7 @@ class Issue(BaseModel):
     """An issue; with `pull_request`, that of a pull request."""
 
     number: Annotated[int, Field(ge=1)]
+    user: Account | None  # null when the account was deleted
     pull_request: dict[str, object] | None = None
 
 

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from reviewer.flow import Category, Known, Ledger, Severity, State, Where
 from reviewer.publish.comments import MARKER
 from reviewer.publish.ledger import (
+    MOST_BODY_CHARACTERS,
     MOST_CHARACTERS,
     MOST_JSON_BYTES,
     NoLedger,
     line,
     merged,
     read,
+    within,
 )
 from reviewer.publish.summary import SUMMARY_MARKER
 
@@ -226,3 +228,27 @@ def test_pausing_outlives_a_run_that_did_not_know_of_it() -> None:
 
     assert merged([replace(LEDGER, round=4), paused]).paused
     assert not merged([paused, paused.pausing(paused=False)]).paused
+
+
+@pytest.mark.parametrize(
+    "there", [[line(Ledger(round=1))], [], ["<!-- reviewer:v1 ledger/1 x -->"]]
+)
+def test_a_ledger_is_put_in_the_place_of_the_one_that_is_there(there: list[str]) -> None:
+    written = within(body(*there), LEDGER)
+
+    assert read(written) == replace(LEDGER, numbers=2)
+    assert written.startswith("Words.\n\n")
+    assert written.count("ledger/") == 1
+    assert within(written, LEDGER) == written
+
+
+def test_a_ledger_that_is_put_into_a_long_summary_leaves_it_short_enough_for_github() -> None:
+    many = Ledger(
+        known=tuple(known(n, gist=sha512(bytes([n])).hexdigest() * 3) for n in range(1, 200))
+    )
+    long = "x" * 58_000
+    written = within(f"{long}\n\n{line(LEDGER)}\n{SUMMARY_MARKER}", many)
+
+    assert len(written) <= MOST_BODY_CHARACTERS
+    assert written.startswith(long)
+    assert not isinstance(read(written), NoLedger)

@@ -24,7 +24,11 @@ RUN = {
 PAYLOAD: dict[str, Any] = {
     "action": "created",
     "repository": {"full_name": "octo/engine", "private": True},
-    "issue": {"number": 7, "pull_request": {"url": "https://git.example/x"}},
+    "issue": {
+        "number": 7,
+        "user": {"login": "eve"},
+        "pull_request": {"url": "https://git.example/x"},
+    },
     "comment": {
         "id": 4_000_000_001,
         "body": "/reviewer help",
@@ -74,6 +78,7 @@ def test_a_comment_is_read_whole() -> None:
         repository="octo/engine",
         private=True,
         number=7,
+        pull_author="eve",
         comment_id=4_000_000_001,
         author="ada",
         author_id=12,
@@ -96,7 +101,9 @@ def test_only_a_new_comment_is_heard(action: str) -> None:
     assert action in not_heard(action=action)
 
 
-@pytest.mark.parametrize("issue", [{"number": 7}, {"number": 7, "pull_request": None}])
+@pytest.mark.parametrize(
+    "issue", [{"number": 7, "user": None}, {"number": 7, "user": None, "pull_request": None}]
+)
 def test_a_comment_on_an_issue_is_not_heard(issue: object) -> None:
     assert "an issue" in not_heard(issue=issue)
 

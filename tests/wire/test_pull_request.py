@@ -580,3 +580,36 @@ def test_github_tells_the_merge_base(scene: Scene) -> None:
     )
 
     assert found == scene.change.merge_base
+
+
+# --- who may say what -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        None, [], {}, "text", 7, {"permission": "write"}, {"permission": "write", "user": 7},
+        {"permission": ["write"], "user": {"id": 1}}, {"permission": 7, "user": None},
+        {"permission": "write", "user": None}, {"permission": "write", "user": {"id": "1"}},
+        {"permission": "write", "user": {"id": 2}}, {"permission": "WRITE", "user": {"id": 1}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_nobody_may_write_whom_github_does_not_clearly_say_it_of(scene: Scene, said: Any) -> None:
+    answer = faults.instead(Answer.of_json(said))
+    scene.github.fail_next("GET", ".*/permission", answer, times=9)
+    allowed = False
+    with suppress(ReviewerError):
+        allowed = scene.publisher().conversation.may_write("ada", 1)
+
+    assert allowed is False
+
+
+def test_a_login_cannot_leave_its_place_in_the_address(scene: Scene) -> None:
+    for login in ("../../x", "a/b", "a?x=1", "a#b", "a%2fb"):
+        with suppress(ReviewerError):
+            scene.publisher().conversation.may_write(login, 1)
+
+    asked = [path for path in scene.application.paths if "collaborators" in path]
+    assert len(asked) == 5
+    assert all(path.endswith("/permission") for path in asked)
