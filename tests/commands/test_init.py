@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from reviewer.commands import init
 from reviewer.errors import UserMustAct
 from reviewer.settings import Settings, load, shape
+from reviewer.source.orders import NAME
 
 if TYPE_CHECKING:
     from conftest import WorkTree
@@ -143,6 +144,28 @@ def test_the_workflow_is_one_that_github_understands(tmp_path: Path) -> None:
             (TOOLS / words[0], *words[1:], path), capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_that_an_outsider_writes_is_part_of_a_script() -> None:
+    workflow = text_of(WORKFLOW)
+    told = set(re.findall(r"github\.event\.[\w.]+", workflow))
+
+    assert not re.search(r"^\s*(- )?run:", workflow, re.MULTILINE)
+    assert told == {
+        "github.event.pull_request.number",
+        "github.event.issue.number",
+        "github.event.issue.pull_request",
+        "github.event.comment.id",
+        "github.event.comment.body",
+    }
+    used = re.findall(r"(\w+\()?github\.event\.comment\.body", workflow)
+    assert set(used) == {"startsWith("}
+
+
+def test_every_command_that_is_read_comes_through_the_condition_of_the_workflow() -> None:
+    begins = re.findall(r"comment\.body, '(.*?)'\)", text_of(WORKFLOW).partition("runs-on")[0])
+
+    assert begins == [NAME, f"`{NAME}"]
 
 
 def test_the_workflow_asks_for_nothing_but_reading_and_posting() -> None:
