@@ -7,7 +7,7 @@ from difflib import ndiff
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from publish.made import located, placed
 
@@ -139,6 +139,7 @@ def entries(draw: st.DrawFn) -> KnownFinding:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(entries(), max_size=5, unique_by=lambda entry: entry.fingerprint))
 def test_what_is_written_is_read_back_and_the_order_of_writing_changes_nothing(
     written: list[KnownFinding],

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from formats import draw
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer.flow import FileClass, ProjectRules, TreeEntry, Verdict
@@ -43,6 +43,7 @@ def chosen(
     )
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.tuples(FOLDERS, NAMES).map("".join), TEXTS, max_size=8),
     st.sets(FOLDERS.map(lambda folder: f"{folder}x.py"), max_size=4),
