@@ -55,6 +55,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         "publish": _publish,
         "report": _report,
         "baseline": _baseline,
+        "learn": _learn,
         "init": _init,
         "config": _config,
         "cache": _cache,
@@ -278,6 +279,20 @@ def _baseline(commands: _Commands) -> None:
         verb="check",
     )
     _in_folder(check)
+
+
+def _learn(commands: _Commands) -> None:
+    added = _command(
+        commands, "learn", "Print dismissed findings as rules: a patch for the settings file."
+    )
+    _in_folder(added)
+    added.add_argument(
+        "bundle",
+        metavar="BUNDLE",
+        nargs="?",
+        type=Path,
+        help="the file that was kept (default: reviewer/last.json in the git directory)",
+    )
 
 
 def _init(commands: _Commands) -> None:

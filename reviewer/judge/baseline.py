@@ -295,13 +295,13 @@ def _written(entry: KnownFinding) -> str:
     for each in fields(KnownFinding):
         value = getattr(entry, each.name)
         if each.name == "quote":
-            lines += ["quote = [", *(f"  {_text(line)}," for line in value), "]"]
+            lines += ["quote = [", *(f"  {toml_string(line)}," for line in value), "]"]
         else:
-            lines.append(f"{each.name} = {_text(value)}")
+            lines.append(f"{each.name} = {toml_string(value)}")
     return "\n".join(lines) + "\n"
 
 
-def _text(value: str) -> str:
+def toml_string(value: str) -> str:
     """Return a TOML string on one line: what cannot be seen in a diff is written as its number."""
     whole = value.encode("utf-8", "replace").decode()
     return "".join(
