@@ -8,6 +8,7 @@ for it, so endpoints come from the environment alone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_type_hints
@@ -28,6 +29,11 @@ PREFIX = "REVIEWER_"
 LISTS = ("include", "exclude", "lenses")
 ELSEWHERE = frozenset({"cache_dir"})
 """Variables with our prefix that are no settings: no file may say where the cache stands."""
+
+MOST_PARTS = 100
+_LONG_KEY = re.compile(
+    rf"""(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}"""
+)
 
 MOST_SHOWN = 60
 """Characters of a wrong value that its message quotes."""
@@ -232,6 +238,10 @@ def _from_file(name: str, text: str) -> dict[str, Any]:
         return {}
     import tomllib
 
+    if _LONG_KEY.search(text):  # tomllib takes time in the square of a key's parts, and more
+        raise UserMustAct(
+            f"{name} has a key of more than {MOST_PARTS} parts", way_out="mend the file"
+        )
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

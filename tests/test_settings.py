@@ -172,3 +172,11 @@ def test_rules_may_stand_in_pyproject_too() -> None:
     file = '[[tool.reviewer.rules]]\ninstructions = "a"\n'
 
     assert [rule.instructions for rule in loaded(file, name="pyproject.toml").rules] == ["a"]
+
+
+@pytest.mark.parametrize("part", ["a", '"a"', "'a' ", "a\t"])
+def test_a_key_of_thousands_of_parts_is_refused_before_it_is_parsed(part: str) -> None:
+    text = f"{'.'.join([part] * 50_000)} = 1\n"
+
+    with pytest.raises(UserMustAct, match="a key of more than 100 parts"):
+        load(file_name=".reviewer.toml", file_text=text, environment={}, flags={})
