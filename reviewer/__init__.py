@@ -10,7 +10,7 @@ gather      what is shown, within a budget
 passes      the prompt, asked once or once for each lens
 understand  the replies -> answers
 verify      a second look at what was found
-rounds      what of a later round is told, and what need not be asked again
+rounds      what earlier rounds told already, and what need not be asked again
 conclude    from the answers to the review
 ports       what the pipeline asks of the world
 source/     git, GitHub's event, a push -> the change

@@ -17,7 +17,7 @@ from reviewer.commands.local import base_settings, hired, opened
 from reviewer.commands.review import KEYS, run_pipeline
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, ReviewerError, UserMustAct
 from reviewer.flow import Change, History, PullRequest
-from reviewer.judge.rounds import reconciled
+from reviewer.judge.meanwhile import reconciled
 from reviewer.publish import actions, markdown
 from reviewer.publish.annotations import lines as annotation_lines
 from reviewer.publish.attempts import Forbidden

@@ -15,37 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from reviewer.flow import (
-    Again,
-    FileLevel,
-    Inline,
-    InSummary,
-    Known,
-    Ledger,
-    Severity,
-    Side,
-    State,
-    Where,
-)
-from reviewer.flow.texts import (
-    MOST_CODE_CHARACTERS,
-    MOST_LINE_CHARACTERS,
-    MOST_WORDS_CHARACTERS,
-)
+from reviewer.flow import Again, InSummary, Known, Ledger, Severity, Side, State, Where
 from reviewer.judge import fingerprint
-from reviewer.judge.head import Head
+from reviewer.judge.entries import entry, found_again, why_not
 from reviewer.judge.quotes import says_something, squeezed_lines
-from reviewer.judge.same import Kind, match
+from reviewer.judge.same import match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from reviewer.flow import Finding, Placed, Review
-
-MOST_FINGERPRINTS = 8
-"""Of one finding: its first, and the last ones under which it came back."""
-
-MOST_OTHERS = 5
+    from reviewer.flow import Finding, Placed
+    from reviewer.judge.head import Head
 
 NOTHING = Ledger()
 """What a local review was told before."""
@@ -86,7 +66,7 @@ def decide(
     if not told.known and not told.round:
         return Decided(new=tuple(placed))
     matches = match(placed, told.known, head)
-    found = {at: _found(told.known[at], one) for one, (at, _) in matches}
+    found = {at: found_again(told.known[at], one) for one, (at, _) in matches}
     mended = _mended(told.known, found, rejected, head) if whole else {}
     new = tuple(_new(placed, {id(one) for one, _ in matches}, told))
     current = {**dict(enumerate(told.known)), **found, **mended}
@@ -95,7 +75,7 @@ def decide(
         late=_late(new, head) if only_new_or_severe and told.round else {},
         kept=tuple(_kept(one, told.known[at]) for one, (at, _) in matches if _stays(told, at)),
         again=tuple(
-            Again(placed=one, known=told.known[at].id, why=_why(told.known[at], kind))
+            Again(placed=one, known=told.known[at].id, why=why_not(told.known[at], kind))
             for one, (at, kind) in matches
             if not _stays(told, at)
         ),
@@ -123,120 +103,7 @@ def after(told: Ledger, known: Iterable[Known], shown: Sequence[Placed], older: 
     return replace(book.having(fresh), round=number)
 
 
-def entry(one: Placed, number: int, *, older: bool = False) -> Known:
-    """Return what the ledger keeps of a finding that is told in round `number`."""
-    finding, place = one.proven.finding, one.proven.place
-    others = dict.fromkeys(each.path for each in one.proven.evidence if each.path != place.path)
-    return Known(
-        id=one.id,
-        fingerprints=(one.fingerprint,),
-        title=_line(finding.title),
-        severity=finding.severity,
-        category=finding.category,
-        path=place.path,
-        code=_code(place.lines),
-        round=number,
-        where=_where(one),
-        side=place.side,
-        symbol=_line(finding.symbol),
-        gist=finding.explanation[:MOST_WORDS_CHARACTERS],
-        proposed=_code((one.suggestion or "").split("\n")),
-        others=tuple(others)[:MOST_OTHERS],
-        older=older,
-    )
-
-
-def reconciled(review: Review, meanwhile: Ledger) -> Review:
-    """Return the review without what another run told while this one was at work.
-
-    Ids that are taken by now are given up for free ones.
-    """
-    if review.ledger is None:
-        return review
-    mine = review.ledger.by_fingerprint()
-    foreign = tuple(
-        one for one in meanwhile.known if not any(name in mine for name in one.fingerprints)
-    )
-    if not foreign:
-        return review
-    # Both runs saw the code as it is: nothing has moved between them.
-    told = match(review.placed, foreign, Head(texts={}, paths={one.path for one in foreign}))
-    gone = {one.id for one, _ in told}
-    again = [
-        Again(placed=one, known=foreign[at].id, why=_why(foreign[at], kind))
-        for one, (at, kind) in told
-    ]
-    mine_still = tuple(one for one in review.ledger.known if one.id not in gone)
-    kept = replace(review.ledger, known=mine_still)
-    met = tuple(_found(foreign[at], one) for one, (at, _) in told)
-    renamed = _renamed(
-        replace(
-            review,
-            placed=tuple(one for one in review.placed if one.id not in gone),
-            again=(*review.again, *again),
-            ledger=kept,
-        ),
-        {one.id for one in foreign},
-        max(meanwhile.next_number, kept.next_number),
-    )
-    return replace(renamed, ledger=renamed.ledger and renamed.ledger.having(met))
-
-
-def _renamed(review: Review, taken: set[str], number: int) -> Review:
-    """Return the review with new ids for those of its own that another run gave away too."""
-    book = review.ledger or Ledger()
-    mine = [one.id for one in book.known if one.id in taken]
-    names = {name: f"F{at}" for at, name in enumerate(mine, start=number)}
-
-    def renamed(group: tuple[Placed, ...]) -> tuple[Placed, ...]:
-        return tuple(replace(one, id=names.get(one.id, one.id)) for one in group)
-
-    known = tuple(
-        replace(one, id=names[one.id], edition=one.edition + 1) if one.id in names else one
-        for one in book.known
-    )
-    return replace(
-        review,
-        placed=renamed(review.placed),
-        collapsed=renamed(review.collapsed),
-        pre_existing=renamed(review.pre_existing),
-        ledger=replace(book, known=known),
-    )
-
-
 # --- what was told ----------------------------------------------------------------------------
-
-
-def _found(known: Known, one: Placed) -> Known:
-    """Return it as it was found this time: under one more fingerprint, with its code of today."""
-    entered = entry(one, known.round)
-    first, *rest = known.fingerprints
-    rest = [name for name in rest if name != one.fingerprint]
-    if one.fingerprint != first:
-        rest.append(one.fingerprint)
-    prints = (first, *rest[-(MOST_FINGERPRINTS - 1) :])
-    state = State.OPEN if known.state is State.FIXED else known.state
-    now = replace(
-        known,
-        fingerprints=prints,
-        path=entered.path,
-        code=entered.code,
-        side=entered.side,
-        others=entered.others or known.others,
-        state=state,
-    )
-    return known if now == known else replace(now, edition=known.edition + 1)
-
-
-def _why(known: Known, kind: Kind) -> str:
-    """Return why a finding is not told again."""
-    told = f"{kind} {known.id}, told in round {known.round}"
-    if known.state.settled:
-        because = f": {known.why}" if known.why else ""
-        return f"{told} and {known.state} by a person{because}"
-    if known.state is State.FIXED:
-        return f"{told}, mended and there again"
-    return f"{told}, and it still stands"
 
 
 def _stays(told: Ledger, at: int) -> bool:
@@ -307,16 +174,3 @@ def _mended(
 
 def _claims(claim: Finding, known: Known) -> bool:
     return claim.place.path == known.path and claim.category == known.category
-
-
-def _where(one: Placed) -> Where:
-    match_on = {Inline: Where.INLINE, FileLevel: Where.FILE, InSummary: Where.SUMMARY}
-    return match_on[type(one.anchor)]
-
-
-def _code(lines: Iterable[str]) -> str:
-    return "\n".join(squeezed_lines("\n".join(lines)))[:MOST_CODE_CHARACTERS]
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:MOST_LINE_CHARACTERS]

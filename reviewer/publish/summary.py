@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reviewer.flow import FileClass, InSummary, Level, Severity, State, Where
+from reviewer.flow import FileClass, InSummary, Level, Severity
+from reviewer.publish import earlier
 from reviewer.publish.comments import BODY_CHARACTERS, MARKER, link, name_of, text
 from reviewer.publish.ledger import line
 from reviewer.publish.neutralise import code_span, cut, inline, neutralise
@@ -16,7 +17,7 @@ from reviewer.render import render
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reviewer.flow import Again, Known, KnownFinding, PackedFile, Placed, Review, RuleUse
+    from reviewer.flow import KnownFinding, PackedFile, Placed, Review, RuleUse
 
 SUMMARY_MARKER = MARKER.format("summary")
 
@@ -34,17 +35,6 @@ class Row:
     severity: str
     link: str
     title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierRow:
-    """A finding of an earlier round in the table, and what became of it."""
-
-    id: str
-    severity: str
-    path: str
-    title: str
-    became: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +112,7 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "known": _some([_known(entry) for entry in review.known[:most]], most, len(review.known)),
         "known_count": len(review.known),
         "rejected": _some([_rejected(r.finding.title, r.why) for r in review.rejected], most),
-        "unchanged": inline(review.unchanged),
-        "disbelieved": inline(review.disbelieved),
-        "earlier": [_earlier_row(one) for one in _before(review)[:most]],
-        "more_earlier": max(0, len(_before(review)) - most),
-        "became": _became(review),
-        "words": _some([_words(one) for one in _before(review) if _only_here(one)], most),
-        "again": _some([_again(one) for one in review.again], most),
+        **earlier.values(review, most=most),
         "problems": _some([inline(problem) for problem in review.problems], most),
         "receipt": _receipt(review, most),
         "model": code_span(review.model),
@@ -179,46 +163,6 @@ def _row(placed: Placed, review: Review) -> Row:
         link=link(located, review.change, name=shown),
         title=inline(finding.title),
     )
-
-
-def _before(review: Review) -> list[Known]:
-    """Return what earlier rounds told and this one does not show, the latest first."""
-    told = {placed.id for placed in review.findings}
-    known = review.ledger.known if review.ledger else ()
-    return sorted(
-        (one for one in known if one.id not in told),
-        key=lambda one: (not one.state.stands, -one.number),
-    )
-
-
-def _earlier_row(one: Known) -> EarlierRow:
-    because = f": {inline(one.why)}" if one.why else ""
-    return EarlierRow(
-        id=one.id,
-        severity=one.severity.capitalize(),
-        path=inline(one.path) if "|" in one.path else code_span(one.path),
-        title=inline(one.title),
-        became=f"{one.state}{because}",
-    )
-
-
-def _became(review: Review) -> str:
-    """Return `2 open, 1 fixed` of what earlier rounds told."""
-    counts = Counter(one.state for one in _before(review))
-    return ", ".join(f"{counts[state]} {state}" for state in State if counts[state])
-
-
-def _only_here(one: Known) -> bool:
-    """Whether no comment tells it in full: then its words must not be lost."""
-    return one.where is Where.SUMMARY and one.state.stands and bool(one.gist)
-
-
-def _words(one: Known) -> str:
-    return f"{one.id}: {inline(one.gist, limit_characters=400)}"
-
-
-def _again(one: Again) -> str:
-    return f"{inline(one.placed.proven.finding.title)}: {inline(one.why)}"
 
 
 def _told(review: Review, refused: Mapping[str, str], most: int) -> list[str]:

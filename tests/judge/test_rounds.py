@@ -13,7 +13,7 @@ from publish.test_ledger import known
 
 from reviewer.diff import parse
 from reviewer.flow import InSummary, Known, Ledger, Placed, Severity, Side, State, Where
-from reviewer.judge import fingerprint, rounds
+from reviewer.judge import entries, fingerprint, meanwhile, rounds
 from reviewer.judge.head import Head
 from reviewer.judge.same import Kind, match
 
@@ -43,7 +43,7 @@ def head(texts: dict[str, str] | None = None, **given: Any) -> Head:
     return Head(**{"texts": texts, "paths": set(texts), "changed": tuple(texts), **given})
 
 
-TOLD = rounds.entry(found(), 1)
+TOLD = entries.entry(found(), 1)
 GONE = {"shop.py": "def mean(prices):\n    return 1\n", "other.py": "x = 1\n"}
 MOVED = {"shop.py": "", "other.py": TEXTS["shop.py"]}
 
@@ -160,7 +160,7 @@ def test_what_is_gone_is_mended_only_if_a_whole_review_had_the_file_in_view() ->
 
 
 def test_a_claim_about_a_deleted_line_is_mended_when_the_line_is_back() -> None:
-    told = replace(LEDGER, known=(rounds.entry(found(side=Side.LEFT), 1),))
+    told = replace(LEDGER, known=(entries.entry(found(side=Side.LEFT), 1),))
 
     assert decide(told, head=head(TEXTS)).fixed == ("F1",)
     assert decide(told, head=head(GONE, since=())).fixed == ()
@@ -189,7 +189,7 @@ def test_fingerprints_of_a_finding_that_comes_back_again_and_again_are_bounded()
         (one,) = decide(told, again, head=head(GONE)).known
 
     assert one.fingerprints[0] == TOLD.fingerprints[0]
-    assert len(one.fingerprints) == rounds.MOST_FINGERPRINTS
+    assert len(one.fingerprints) == entries.MOST_FINGERPRINTS
 
 
 # --- two runs at once ---------------------------------------------------------------------------
@@ -197,10 +197,10 @@ def test_fingerprints_of_a_finding_that_comes_back_again_and_again_are_bounded()
 
 def test_what_another_run_told_meanwhile_is_given_up_and_its_ids_too() -> None:
     mine = (found(name="F1", category="contract"), found(name="F2", code="x = 2", title="Other"))
-    book = Ledger(round=1, known=tuple(rounds.entry(one, 1) for one in mine))
+    book = Ledger(round=1, known=tuple(entries.entry(one, 1) for one in mine))
     theirs = Ledger(round=1, known=(TOLD, known(2, title="Something else")))
 
-    settled = rounds.reconciled(review(*mine, ledger=book), theirs)
+    settled = meanwhile.reconciled(review(*mine, ledger=book), theirs)
 
     assert [one.id for one in settled.placed] == ["F3"]
     assert settled.again[0].known == "F1"
@@ -212,8 +212,8 @@ def test_without_another_run_nothing_changes() -> None:
     book = Ledger(round=1, known=(TOLD,))
     mine = review(found(), ledger=book)
 
-    assert rounds.reconciled(mine, book) == mine
-    assert rounds.reconciled(review(found()), book).ledger is None
+    assert meanwhile.reconciled(mine, book) == mine
+    assert meanwhile.reconciled(review(found()), book).ledger is None
 
 
 # --- the patch --------------------------------------------------------------------------------
