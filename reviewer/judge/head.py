@@ -31,6 +31,7 @@ class Head:
     changed: Collection[str] = ()
     since: tuple[FileDiff, ...] | None = None
     _squeezed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    _looked_up: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def shows(self, known: Known) -> bool:
         """Whether the review had the place of an earlier finding in view, or it is gone."""
@@ -75,12 +76,19 @@ class Head:
 
     def _line_of(self, known: Known, path: str) -> int:
         """Return the line at which its code stands in a file, blank lines aside; 0 if nowhere."""
+        if (known.code, path) not in self._looked_up:
+            self._looked_up[known.code, path] = self._look_up(known, path)
+        return self._looked_up[known.code, path]
+
+    def _look_up(self, known: Known, path: str) -> int:
         lines, code = self._lines(path), [line for line in known.code.split("\n") if line]
-        for at in range(len(lines) - len(code) + 1) if code else ():
-            here = [text for _, text in lines[at : at + len(code)]]
+        for at, (number, text) in enumerate(lines) if code else ():
+            if not text.startswith(code[0]):
+                continue
+            here = [each for _, each in lines[at : at + len(code)]]
             # What a ledger keeps of long code can end within a line.
             if here[:-1] == code[:-1] and here[-1].startswith(code[-1]):
-                return lines[at][0]
+                return number
         return 0
 
     def _lines(self, path: str) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reviewer.flow import State
@@ -174,15 +175,16 @@ def _like(one: Sequence[str], other: Sequence[str]) -> bool:
     return matcher.quick_ratio() >= LIKE_CODE and matcher.ratio() >= LIKE_CODE
 
 
-def _share(one: set[str], other: set[str]) -> float:
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
     """Return the share of the shorter text's words that the other has."""
     shorter = min(len(one), len(other))
     return len(one & other) / shorter if shorter >= LEAST_WORDS else 0.0
 
 
-def _words(text: str) -> set[str]:
+@lru_cache(maxsize=4096)  # every finding is held against every other
+def _words(text: str) -> frozenset[str]:
     """Return the words that say something, cut to about their stems."""
-    return set(_stems(text))
+    return frozenset(_stems(text))
 
 
 def _stems(text: str) -> Iterator[str]:
