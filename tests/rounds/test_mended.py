@@ -206,3 +206,19 @@ def test_a_comment_that_goes_away_while_it_is_answered_stops_nothing(story: Stor
 
     assert story.states == {title(LAST): FIXED}
     assert story.github.pull_request(NUMBER).review_comments
+
+
+def test_the_local_engine_keeps_rounds_too(story: Story) -> None:
+    story.extra["REVIEWER_ENGINE"] = "local"
+    story.shop("def total(prices):", "def sum_of(prices):", "total(prices) /", "sum_of(prices) /")
+    story.run()
+    (told,) = story.told
+    story.push({"carts.py": "SIZE = 1\n"})
+    story.run()
+    assert story.told == [told]
+    story.push({"report.py": "from shop import sum_of\n\nprint(sum_of([2, 3]))\n"})
+    story.run()
+
+    assert story.told == [told]
+    assert list(story.states.values()) == [FIXED]
+    assert story.paid == 0
