@@ -11,8 +11,10 @@ from reviewer.judge.same import match
 ONE = [
     (
         "Missing null check on user.profile",
-        "`user.profile` may be None for accounts created by SSO, so `.avatar` raises "
-        "AttributeError.",
+        (
+            "`user.profile` may be None for accounts created by SSO, so `.avatar` raises "
+            "AttributeError."
+        ),
         "AttributeError when an SSO account has no profile",
         "For SSO logins profile is None; dereferencing avatar on it crashes the page.",
     ),
@@ -20,22 +22,28 @@ ONE = [
         "SQL injection through the order parameter",
         "The `order` query parameter is concatenated into the SQL text without escaping.",
         "User input reaches the ORDER BY clause unescaped",
-        "`order` comes from the request and is pasted into the query string, so an "
-        "attacker can inject SQL.",
+        (
+            "`order` comes from the request and is pasted into the query string, so an "
+            "attacker can inject SQL."
+        ),
     ),
     (
         "File handle leaks when parsing fails",
         "`open` is not closed if `parse` raises; use a with statement.",
         "The file stays open on a parse error",
-        "If parse() raises an exception, close() is never reached. A context manager "
-        "would fix it.",
+        (
+            "If parse() raises an exception, close() is never reached. A context manager "
+            "would fix it."
+        ),
     ),
     (
         "Race between check and creation of the directory",
         "Another process can create the directory between exists() and mkdir().",
         "TOCTOU: mkdir may fail",
-        "exists() and mkdir() are not atomic; a second worker that creates the directory "
-        "in between makes mkdir raise FileExistsError.",
+        (
+            "exists() and mkdir() are not atomic; a second worker that creates the directory "
+            "in between makes mkdir raise FileExistsError."
+        ),
     ),
     (
         "Off-by-one in pagination",
@@ -45,8 +53,10 @@ ONE = [
     ),
     (
         "Timeout is given in milliseconds",
-        "requests expects seconds, but config.timeout holds milliseconds, so calls wait "
-        "1000 times longer.",
+        (
+            "requests expects seconds, but config.timeout holds milliseconds, so calls wait "
+            "1000 times longer."
+        ),
         "Wrong unit for the timeout",
         "config.timeout is in milliseconds while requests.get takes seconds.",
     ),
@@ -60,16 +70,20 @@ ONE = [
         "Caller still passes two arguments",
         "create_user now requires a role, but signup.py calls it with two arguments.",
         "signup.py was not updated for the new parameter",
-        "The signature of create_user gained `role`; the call in signup.py omits it and "
-        "raises TypeError.",
+        (
+            "The signature of create_user gained `role`; the call in signup.py omits it and "
+            "raises TypeError."
+        ),
     ),
 ]
 
 TWO = [
     (
         "Missing null check on user.profile",
-        "`user.profile` may be None for accounts created by SSO, so `.avatar` raises "
-        "AttributeError.",
+        (
+            "`user.profile` may be None for accounts created by SSO, so `.avatar` raises "
+            "AttributeError."
+        ),
         "Avatar URL is not escaped",
         "The avatar comes from the user and is written into HTML without escaping: XSS.",
     ),
@@ -93,8 +107,10 @@ TWO = [
     ),
     (
         "Timeout is given in milliseconds",
-        "requests expects seconds, but config.timeout holds milliseconds, so calls wait "
-        "1000 times longer.",
+        (
+            "requests expects seconds, but config.timeout holds milliseconds, so calls wait "
+            "1000 times longer."
+        ),
         "Certificate checks are disabled",
         "verify=False lets anybody intercept the call.",
     ),
