@@ -8,6 +8,7 @@ from test_github_run import NUMBER, Action
 
 from reviewer.publish import ledger
 from reviewer.publish.comments import read_fingerprint, read_marker
+from reviewer.standin.github_faults import HANG_UP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,15 +26,25 @@ US = "github-actions[bot]"
 
 
 class Busy:
-    """GitHub, at which something else happens just before a summary is edited."""
+    """GitHub, at which something else happens just before a summary is edited.
 
-    def __init__(self, github: GitHub, meanwhile: list[Callable[[], object]]) -> None:
+    From its request number `dies_at` on, counted from 0, it answers nothing any more.
+    """
+
+    def __init__(
+        self, github: GitHub, meanwhile: list[Callable[[], object]], dies_at: int | None
+    ) -> None:
         self._github = github
         self._meanwhile = meanwhile
+        self._left = dies_at
 
     def answer(self, exchange: Exchange) -> Answer:
         if exchange.method == "PATCH" and self._meanwhile:
             self._meanwhile.pop()()
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                return HANG_UP(lambda: self._github.answer(exchange))
         return self._github.answer(exchange)
 
 
@@ -44,10 +55,11 @@ class Ordered(Action):
         super().__init__(work_tree, runner, *turns, **options)
         self.github.give_role(PERSON, "write")
         self.meanwhile: list[Callable[[], object]] = []
+        self.dies_at: int | None = None
 
     @property
     def served(self) -> Application:
-        return Busy(self.github, self.meanwhile)
+        return Busy(self.github, self.meanwhile, self.dies_at)
 
     def comment(self, body: str, author: str = PERSON) -> int:
         return self.github.add_issue_comment(NUMBER, author, body).id

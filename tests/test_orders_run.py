@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from test_github_run import CALLER, NUMBER
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import State
 from reviewer.standin import github_faults as faults
+from reviewer.standin.github import GitHub
 from reviewer.standin.github_errors import forbidden, not_found
 from reviewer.standin.messages import Turn
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import WorkTree
-
-    from reviewer.standin.github import GitHub
 
 LIMITS = claim(
     "limits.py", "    return n >= LOW", title="The upper limit is gone", severity="high"
@@ -115,6 +115,21 @@ def test_what_we_wrote_ourselves_with_the_token_of_a_person_is_not_heard(
 
     assert action.heard(comment) == 0
     assert (action.reactions(comment), action.answers) == ([], [])
+
+
+def test_the_person_whose_token_we_have_is_heard_but_our_answer_is_not(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Ordered(work_tree, runner)
+    action.github = GitHub(work_tree.folder / ".git", viewer=PERSON)
+    action.github.open_pull_request(NUMBER, "main", "topic", title="Units", body="")
+    action.github.give_role(PERSON, "write")
+    comment = action.order("/reviewer help")
+    ours = action.github.pull_request(NUMBER).issue_comments[-1].id
+
+    assert (action.reactions(comment), ours > comment) == (["eyes"], True)
+    assert action.heard(ours) == 0
+    assert len(action.github.pull_request(NUMBER).issue_comments) == 2
 
 
 def test_the_comment_of_a_deleted_account_is_not_heard(action: Ordered) -> None:
@@ -345,6 +360,53 @@ def without_faults(action: Ordered) -> GitHub:
     for _ in range(20):
         action.github._plan.next("PATCH", "/repos/octo/demo/issues/comments/1")
     return action.github
+
+
+REQUESTS = 40
+"""More than an order takes; the last of these runs die of nothing."""
+
+
+@pytest.mark.parametrize("order", ["/reviewer dismiss F1 run {}", "/reviewer pause"])
+def test_a_run_that_dies_anywhere_can_be_repeated(action: Ordered, order: str) -> None:
+    died = 0
+    for at in range(0, REQUESTS, 5):
+        action.order("/reviewer resume")
+        before = len(action.in_threads) + len(action.answers)
+        comment = action.comment(order.format(at))
+        action.dies_at = at
+        with suppress(CouldNotFinish):
+            action.heard(comment)
+            died -= 1
+        died += 1
+        action.dies_at = None
+
+        assert action.heard(comment) == 0
+        assert len(action.in_threads) + len(action.answers) == before + 1
+        assert "dismiss" not in order or action.known("F1").why == f"run {at}"
+        assert "pause" not in order or action.ledger.paused
+        assert action.reactions(comment) == ["eyes"]
+    assert died > 3
+
+
+@pytest.mark.parametrize("order", ["/reviewer dismiss F1 meanwhile", "/reviewer pause"])
+def test_what_is_ordered_while_a_review_runs_is_not_lost(
+    work_tree: WorkTree, runner: Path, order: str
+) -> None:
+    def while_the_model_thinks(_request: object) -> str:
+        action.order(order)
+        return answer(CALLER, LIMITS)
+
+    action = Ordered(
+        work_tree, runner, Turn(text=answer(CALLER)), Turn(text=while_the_model_thinks)
+    )
+    action.run()
+    action.order("/reviewer review")
+
+    assert len(action.told) == 2
+    if "pause" in order:
+        assert action.ledger.paused
+    else:
+        assert action.known("F1").state is State.DISMISSED
 
 
 def test_two_orders_at_once_lose_nothing(action: Ordered) -> None:
