@@ -18,14 +18,14 @@ import re
 import zlib
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, replace
-from functools import cache, reduce
+from functools import cache
 from typing import TYPE_CHECKING
 
 from reviewer.flow import Known, Ledger, Where
 from reviewer.publish.comments import MARKER, read_marker
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pydantic import TypeAdapter
 
@@ -194,29 +194,29 @@ def _age(ledger: Ledger) -> tuple[int, bool, str]:
 
 
 def _united(known: Iterable[Known]) -> list[Known]:
-    """Return each finding once: what shares a fingerprint is one."""
-    groups: list[Known] = []
+    """Return each finding once: what shares a fingerprint is one, in however many steps."""
+    groups: list[list[Known]] = []
     for one in known:
-        same = [each for each in groups if _is_same(each, one)]
-        groups = [each for each in groups if each not in same]
-        groups.append(reduce(_one_finding, same, one))
-    return groups
+        same = [group for group in groups if any(_is_same(each, one) for each in group)]
+        groups = [group for group in groups if group not in same]
+        groups.append([one, *(each for group in same for each in group)])
+    return [_one_finding(group) for group in groups]
 
 
 def _is_same(one: Known, other: Known) -> bool:
     return bool(set(one.fingerprints) & set(other.fingerprints))
 
 
-def _one_finding(one: Known, other: Known) -> Known:
-    """Return the younger account, under all its fingerprints."""
-    first, second = sorted((one, other), key=_birth)
-    younger = max(one, other, key=lambda each: (each.edition, each.state.rank, *_rest(each)))
-    prints = {*first.fingerprints, *second.fingerprints} - {first.fingerprints[0]}
+def _one_finding(accounts: Sequence[Known]) -> Known:
+    """Return the youngest account, under the fingerprints of them all, whatever their order."""
+    first = min(accounts, key=_birth)
+    youngest = max(accounts, key=lambda each: (each.edition, each.state.rank, *_rest(each)))
+    prints = {name for each in accounts for name in each.fingerprints}
     return replace(
-        younger,
+        youngest,
         round=first.round,
         where=first.where,
-        fingerprints=(first.fingerprints[0], *sorted(prints)),
+        fingerprints=(first.fingerprints[0], *sorted(prints - {first.fingerprints[0]})),
     )
 
 
@@ -224,9 +224,9 @@ def _birth(one: Known) -> tuple[int, int, tuple[str, ...], str]:
     return one.round, one.number, one.fingerprints, one.where
 
 
-def _rest(one: Known) -> tuple[int, int, str, str, str, str]:
+def _rest(one: Known) -> tuple[int, int, str]:
     """Return what settles a tie the same way for all; the fuller account comes first."""
-    return -one.number, len(one.gist), one.title, one.code, one.path, one.why
+    return -one.number, len(one.gist), repr(one)
 
 
 def _numbered(known: Iterable[Known], highest: int) -> tuple[Known, ...]:

@@ -8,7 +8,7 @@ from hashlib import sha256, sha512
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reviewer.flow import Category, Known, Ledger, Severity, State, Where
@@ -167,7 +167,13 @@ def test_of_too_much_the_oldest_settled_findings_go_first() -> None:
 # --- two into one -----------------------------------------------------------------------------
 
 
+BRIDGED = Ledger(known=(known(1, fingerprints=("17",)), known(2, fingerprints=("0",))))
+BRIDGE = Ledger(known=(known(2, fingerprints=("0", "17")), known(1, round=2, fingerprints=("0",))))
+"""What two findings were in one account is one in the other."""
+
+
 @given(LEDGERS, LEDGERS)
+@example(BRIDGED, BRIDGE)
 def test_merging_keeps_every_finding_once_whatever_the_order(one: Ledger, other: Ledger) -> None:
     both = merged([one, other])
 
@@ -183,6 +189,7 @@ def test_merging_keeps_every_finding_once_whatever_the_order(one: Ledger, other:
 
 
 @given(LEDGERS)
+@example(Ledger(known=(*BRIDGED.known, known(4, fingerprints=("17", "0"), edition=3))))
 def test_merging_with_itself_or_with_nothing_keeps_the_states(ledger: Ledger) -> None:
     once = merged([ledger])
 
