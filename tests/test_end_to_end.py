@@ -373,3 +373,12 @@ def test_a_change_of_which_nothing_can_be_shown_costs_nothing_and_says_so(
     assert done.code == 0, done.err
     assert "package-lock.json" in done.out
     assert [each for each in messages.requests if each.path == "/v1/messages"] == []
+
+
+def test_lenses_without_a_depth_mean_a_deep_review(project: WorkTree) -> None:
+    with claude(*[answer()] * 2) as (messages, url):
+        done = run(project, "review", "--lenses", "security,tests", REVIEWER_DEPTH="", url=url)
+
+    paid = [each for each in messages.requests if each.path == "/v1/messages"]
+    assert (done.code, len(paid)) == (0, 2), done.err
+    assert "in 2 passes" in done.err

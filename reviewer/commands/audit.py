@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from reviewer.commands.local import hired, local_settings, opened
-from reviewer.commands.review import is_local, review_to, say_what_would_be_sent, written
+from reviewer.commands.review import check_format, is_local, review_to, written
 from reviewer.errors import UserMustAct
 from reviewer.flow import Audit, Change
 
@@ -29,13 +29,10 @@ def run(
 ) -> int:
     """Ask Claude about a commit as a whole, or about the files of `paths`, and show it.
 
-    Lenses without a depth mean a deep audit. Raises `UserMustAct` where no model can be asked.
+    Raises `UserMustAct` where no model can be asked.
     """
-    if dry_run and output_format != "terminal":
-        raise UserMustAct("--dry-run says its piece as text only", way_out="leave out --format")
-    if flags["lenses"] and not flags["depth"]:
-        flags["depth"] = "deep"
-    with hired(ahead=True) as pool, opened(folder) as repository:
+    check_format(output_format, dry_run=dry_run)
+    with hired() as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
         if not dry_run and is_local(settings, os.environ):
             raise UserMustAct(
@@ -47,8 +44,6 @@ def run(
         change = Change(base=tip, merge_base=tip, head=tip, audit=audit)
         print(f"Auditing {tip[:12]}", file=sys.stderr)
         with written(output) as stream:
-            if dry_run:
-                return say_what_would_be_sent(repository, change, settings, stream, pool=pool)
             return review_to(
                 stream,
                 repository,
@@ -56,6 +51,7 @@ def run(
                 settings,
                 pool=pool,
                 output_format=output_format,
+                dry_run=dry_run,
                 bundle=bundle,
                 verbose=verbose,
             )

@@ -47,7 +47,12 @@ def opened(folder: Path) -> Iterator[GitRepository]:
 
 
 def local_settings(repository: GitRepository, flags: Mapping[str, object]) -> Settings:
-    """Merge the settings for a run on one's own machine: the file is the one in the work tree."""
+    """Merge the settings for a run on one's own machine: the file is the one in the work tree.
+
+    Lenses on the command line without a depth mean a deep review.
+    """
+    if flags.get("lenses") and not flags.get("depth"):
+        flags = {**flags, "depth": "deep"}
     path = settings_file(repository)
     name, text = (path.name, _text(path.name, _read(path))) if path else ("", "")
     return settings_of.load(file_name=name, file_text=text, environment=os.environ, flags=flags)

@@ -58,8 +58,7 @@ def run(
 
     `verbose` adds where the tokens went and every file that was not shown, on standard error.
     """
-    if dry_run and output_format != "terminal":
-        raise UserMustAct("--dry-run says its piece as text only", way_out="leave out --format")
+    check_format(output_format, dry_run=dry_run)
     with hired(ahead=True) as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
         change = local_change(repository, base=base, head=head, worktree=worktree)
@@ -68,8 +67,6 @@ def run(
                 print(NOTHING, file=sys.stderr)
                 return EXIT_CLEAN
             _say_what_is_compared(change, worktree=worktree)
-            if dry_run:
-                return say_what_would_be_sent(repository, change, settings, stream, pool=pool)
             return review_to(
                 stream,
                 repository,
@@ -77,9 +74,16 @@ def run(
                 settings,
                 pool=pool,
                 output_format=output_format,
+                dry_run=dry_run,
                 bundle=bundle,
                 verbose=verbose,
             )
+
+
+def check_format(output_format: str, *, dry_run: bool) -> None:
+    """Refuse a dry run in a format that it does not know; raises `UserMustAct`."""
+    if dry_run and output_format != "terminal":
+        raise UserMustAct("--dry-run says its piece as text only", way_out="leave out --format")
 
 
 def review_to(
@@ -90,10 +94,13 @@ def review_to(
     *,
     pool: Pool,
     output_format: str,
+    dry_run: bool,
     bundle: Path | None,
     verbose: bool,
 ) -> int:
-    """Review, show it, and return the exit code."""
+    """Review, or say what would be sent; show it, and return the exit code."""
+    if dry_run:
+        return _say_what_would_be_sent(repository, change, settings, stream, pool=pool)
     reviewed, _ = run_pipeline(
         repository,
         change,
@@ -236,7 +243,7 @@ def _say_what_is_compared(change: Change, *, worktree: bool) -> None:
     print(f"Reviewing {base}..{head}", file=sys.stderr)
 
 
-def say_what_would_be_sent(
+def _say_what_would_be_sent(
     repository: GitRepository, change: Change, settings: Settings, stream: TextIO, *, pool: Pool
 ) -> int:
     """Print what would be sent and its price; send nothing."""
