@@ -54,7 +54,7 @@ from reviewer.flow.judge import (
     SecondLook,
     Severity,
 )
-from reviewer.flow.money import Cost, Estimate
+from reviewer.flow.money import Activity, Cost, Estimate
 from reviewer.flow.pack import (
     SENDABLE,
     Block,
@@ -78,6 +78,7 @@ from reviewer.flow.source import Audit, Change, PullRequest, TreeEntry
 
 __all__ = [
     "SENDABLE",
+    "Activity",
     "Again",
     "Answer",
     "Attempt",

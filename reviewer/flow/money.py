@@ -36,6 +36,21 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """When a repository was reviewed, or would have been: what is expected rests on it.
+
+    All times are UNIX seconds. `reviews_at` are the reviews from `since` on, oldest first;
+    `warm_until` is until when the shared prefix is believed to be in the cache, 0 where nobody
+    knows.
+    """
+
+    now: float
+    since: float
+    reviews_at: tuple[float, ...] = ()
+    warm_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What was spent, and what had been estimated."""
 
