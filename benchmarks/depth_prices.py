@@ -19,7 +19,7 @@ from reviewer import diff
 from reviewer.ask.claude import Claude
 from reviewer.commands.local import hired
 from reviewer.flow import Change, Receipt, Usage
-from reviewer.money.prices import price
+from reviewer.money.prices import Tariff
 from reviewer.pipeline import review
 from reviewer.ports import Tools
 from reviewer.settings import Settings
@@ -118,7 +118,7 @@ def billed(
 
 def row(name: str, when: str, model: str, usages: Sequence[Usage]) -> str:
     total = sum(usages, Usage())
-    usd = sum(price(model, usage) for usage in usages)
+    usd = sum(Tariff(model=model).usd(usage) for usage in usages)
     written = total.cache_write_5m_tokens + total.cache_write_1h_tokens
     return (
         f"| {name} | {when} | {len(usages)} | {total.input_tokens:,} | {written:,} "

@@ -192,7 +192,7 @@ def _cost(replies: tuple[Reply, ...], prepared: Prepared) -> Cost:
     attempts = [attempt for reply in replies for attempt in reply.attempts]
     return Cost(
         usage=sum((attempt.usage for attempt in attempts), Usage()),
-        usd=spend.spent_usd(prepared.request.model, attempts),
+        usd=spend.spent_usd(prepared.tariff, attempts),
         estimate=prepared.estimate,
     )
 

@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING
 from reviewer.ask.request import through
 from reviewer.errors import ReviewerError, UserMustAct
 from reviewer.flow import Usage
-from reviewer.money import plan, prices, spend
+from reviewer.money import plan, spend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from reviewer.flow import Attempt, Reply
+    from reviewer.money.prices import Tariff
     from reviewer.ports import Model
     from reviewer.prepare import Prepared
 
@@ -61,7 +62,7 @@ def asked(
         reply = model.ask(
             prepared.request,
             received=received,
-            may_repeat=partial(spend.may_repeat, prepared.request.model, prepared.estimate),
+            may_repeat=partial(spend.may_repeat, prepared.tariff, prepared.estimate),
         )
         finished((reply,))
         return Passes(replies=(("", reply),))
@@ -196,7 +197,7 @@ class _Chain:
 
     def _may_repeat(self, one: _Pass, tries: tuple[Attempt, ...]) -> bool:
         others = sum(self._at_worst_usd(each) for each in self._passes if each is not one)
-        return spend.may_repeat(self._model_id, self._prepared.estimate, tries, already_usd=others)
+        return spend.may_repeat(self._tariff, self._prepared.estimate, tries, already_usd=others)
 
     def _next_usd(self, at: int) -> float:
         """Return the most that the pass can cost: after one that read the cache, it will too."""
@@ -212,19 +213,19 @@ class _Chain:
             begun = one.begun_before * most_usd
             if one.billed is None:
                 return begun + most_usd
-            return begun + prices.price(self._model_id, one.billed) + self._answer_usd
+            return begun + self._tariff.usd(one.billed) + self._answer_usd
         if not one.reply.done():
             return 0.0
         if one.reply.exception():
             return (one.begun_before + 1) * most_usd if one.billed else 0.0
         attempts = one.reply.result().attempts
-        return spend.at_worst_usd(self._model_id, self._prepared.estimate, attempts)
+        return spend.at_worst_usd(self._tariff, self._prepared.estimate, attempts)
 
     @property
-    def _model_id(self) -> str:
-        return self._prepared.request.model
+    def _tariff(self) -> Tariff:
+        return self._prepared.tariff
 
     @property
     def _answer_usd(self) -> float:
         longest = Usage(output_tokens=self._prepared.request.max_output_tokens)
-        return prices.price(self._model_id, longest)
+        return self._tariff.usd(longest)

@@ -13,7 +13,7 @@ from reviewer import gather
 from reviewer.ask import earlier as told_earlier
 from reviewer.ask import request
 from reviewer.errors import CouldNotFinish
-from reviewer.money import plan
+from reviewer.money import plan, policy, prices
 from reviewer.pack.tokens import family_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     )
     from reviewer.gather import Material, Shown
     from reviewer.index.lookup import Codebase
-    from reviewer.money.plan import CacheChoice
+    from reviewer.money.policy import CacheChoice
+    from reviewer.money.prices import Tariff
     from reviewer.pack.tokens import Family
     from reviewer.ports import Model, Tools
     from reviewer.settings import Settings
@@ -58,6 +59,7 @@ class Prepared:
     diffs: tuple[FileDiff, ...]
     request: Request
     cache_reason: str
+    tariff: Tariff
     estimate: Estimate
     lenses: tuple[str, ...] = ()
     """What the passes look for; empty where one pass looks for everything."""
@@ -168,6 +170,7 @@ class _Terms:
     family: Family
     lenses: tuple[str, ...] = ()
     cache: CacheChoice
+    tariff: Tariff
     max_output_tokens: int
     budget_tokens: int
     affordable_tokens: int
@@ -179,23 +182,25 @@ class _Terms:
 def _terms(settings: Settings, facts: ModelFacts, *, earlier: str = "") -> _Terms:
     """Settle them. Of several passes the second may miss the cache, so each may cost half."""
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
-    cache = plan.cache_policy(
+    tariff = prices.tariff(settings, model=facts.id)
+    cache = policy.cache_policy(
         settings.cache,
         requests_to_follow=max(0, len(lenses) - 1),
         expected_reviews_per_hour=settings.reviews_per_hour,
-        model=facts.id,
+        tariff=tariff,
     )
     max_output_tokens = min(settings.max_output_tokens, facts.max_output_tokens)
     at_once = 2 if len(lenses) > 1 else 1
     allowed = plan.budget_tokens(
         facts,
+        tariff,
         max_output_tokens=max_output_tokens,
         cap_usd=settings.max_usd_per_review,
         cache_ttl=cache.ttl,
         at_once=at_once,
     )
     affordable = plan.affordable_tokens(
-        facts.id,
+        tariff,
         max_output_tokens=max_output_tokens,
         cap_usd=settings.max_usd_per_review / at_once,
         cache_ttl=cache.ttl,
@@ -207,6 +212,7 @@ def _terms(settings: Settings, facts: ModelFacts, *, earlier: str = "") -> _Term
         family=family_of(facts.id),
         lenses=lenses,
         cache=cache,
+        tariff=tariff,
         max_output_tokens=max_output_tokens,
         budget_tokens=budget,
         affordable_tokens=affordable,
@@ -245,9 +251,11 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
             max_output_tokens=terms.max_output_tokens,
             effort=terms.settings.effort,
             cache_ttl=terms.cache.ttl,
+            inference_geo=terms.settings.inference_geo,
             lens=terms.lenses[0] if terms.lenses else "",
         ),
         cache_reason=terms.cache.reason,
+        tariff=terms.tariff,
         estimate=_estimate(
             terms,
             prompt_tokens=shown.tokens + overhead_tokens,
@@ -272,7 +280,7 @@ def _estimate(
     if terms.lenses:  # all but the last block is the same in every pass
         cached_tokens = prompt_tokens - LENS_TOKENS
     return plan.estimate(
-        terms.facts.id,
+        terms.tariff,
         prompt_tokens=prompt_tokens,
         cached_tokens=min(cached_tokens, prompt_tokens),
         max_output_tokens=terms.max_output_tokens,

@@ -44,6 +44,7 @@ CachePolicy = Literal["auto", "off", "5m", "1h"]
 Depth = Literal["quick", "standard", "deep"]
 Lens = Literal["correctness", "contracts", "security", "concurrency", "tests"]
 Rounds = Literal["all", "new_or_severe"]
+InferenceGeo = Literal["us", "global"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 
 
@@ -62,6 +63,49 @@ class Rule:
 
     instructions: str = field(metadata={"min_length": 1})
     paths: tuple[str, ...] = ()
+
+
+MOST_PRICES = 50
+"""More models than any gateway's user reviews with."""
+
+_MTOK = {"ge": 0, "le": 10_000, "allow_inf_nan": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a model costs here, in USD for a million tokens, in the place of the list price.
+
+    What is not given about the cache follows from `input_usd` by Anthropic's usual multipliers:
+    1.25 and 2 for a write, 0.1 for a read (platform.claude.com, "Pricing").
+    """
+
+    __pydantic_config__: ClassVar[dict[str, object]] = {"extra": "forbid"}
+
+    model: str = field(metadata={"min_length": 1})
+    input_usd: float = field(metadata=_MTOK)
+    output_usd: float = field(metadata=_MTOK)
+    cache_write_5m_usd: float | None = field(default=None, metadata=_MTOK)
+    cache_write_1h_usd: float | None = field(default=None, metadata=_MTOK)
+    cache_read_usd: float | None = field(default=None, metadata=_MTOK)
+
+    @property
+    def write_5m_usd(self) -> float:
+        """What is written for five minutes."""
+        return _or(self.cache_write_5m_usd, 1.25 * self.input_usd)
+
+    @property
+    def write_1h_usd(self) -> float:
+        """What is written for an hour."""
+        return _or(self.cache_write_1h_usd, 2 * self.input_usd)
+
+    @property
+    def read_usd(self) -> float:
+        """What is read from the cache."""
+        return _or(self.cache_read_usd, 0.1 * self.input_usd)
+
+
+def _or(given: float | None, usual: float) -> float:
+    return usual if given is None else given
 
 
 def _says(description: str, **bounds: float) -> dict[str, object]:
@@ -163,6 +207,30 @@ class Settings:
         default=0.0,
         metadata=_says(
             "How many reviews of this repository to expect in an hour.", ge=0, le=10_000
+        ),
+    )
+    inference_geo: InferenceGeo | None = field(
+        default=None,
+        metadata=_says(
+            "Keep the model's work in this region, for a tenth more; unset leaves it to the "
+            "workspace. Anthropic's own endpoint only."
+        ),
+    )
+    price_factor: float = field(
+        default=1.0,
+        metadata=_says(
+            "What is billed for a dollar of the list price: a gateway's surcharge or rebate.",
+            gt=0,
+            le=100,
+        ),
+    )
+    prices: tuple[Price, ...] = field(
+        default=(),
+        metadata=_says(
+            "Tables `[[prices]]` at the end of the file, in USD for a million tokens: `model`, "
+            "`input_usd`, `output_usd` and, if they are not the usual multiples, "
+            "`cache_write_5m_usd`, `cache_write_1h_usd`, `cache_read_usd`.",
+            max_length=MOST_PRICES,
         ),
     )
     block_on_error: bool = field(
@@ -295,16 +363,17 @@ def _explain(error: ValidationError, origin: Mapping[str, str]) -> str:
 def _place(problem: ErrorDetails) -> str:
     """Return the setting that is wrong; of a table among several its number and key too."""
     name, *inner = problem["loc"]
-    if name != "rules" or not inner:
+    if name not in _TABLES or not inner:
         return str(name)
     table, *keys = inner
-    return ", ".join([f"[[rules]] {int(table) + 1}", *map(str, keys[:1])])
+    return ", ".join([f"[[{name}]] {int(table) + 1}", *map(str, keys[:1])])
 
 
 def _message(problem: ErrorDetails) -> str:
     name = str(problem["loc"][0])
     if problem["type"] == "unexpected_keyword_argument":
-        return "no such key; a rule has `instructions` and `paths`"
+        keys = ", ".join(f"`{each.name}`" for each in fields(_TABLES[name]))
+        return f"no such key; the keys of a table [[{name}]] are {keys}"
     if problem["type"] == "missing":
         return "it must be there"
     if problem["type"] == "extra_forbidden":
@@ -313,6 +382,8 @@ def _message(problem: ErrorDetails) -> str:
     says = _SAYS.get(problem["type"], problem["msg"])
     return f"{says}; it is {_shortened(repr(problem['input']))}"
 
+
+_TABLES: dict[str, type[Rule | Price]] = {"rules": Rule, "prices": Price}
 
 _SAYS = {"tuple_type": "Input should be a list", "dataclass_type": "Input should be a table"}
 """What pydantic would say in the words of Python."""

@@ -89,7 +89,7 @@ def _whole(repaired: Answer, text: str, broken: str) -> Answer:
 
 def _affordable(again: Request, paid: tuple[Reply, ...], prepared: Prepared) -> bool:
     return spend.may_add(
-        again.model,
+        prepared.tariff,
         prepared.estimate,
         [attempt for reply in paid for attempt in reply.attempts],
         prompt_tokens=request.bound_tokens(again),

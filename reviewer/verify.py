@@ -88,7 +88,7 @@ def _unruled(unruled: int, left_out: int, total: int) -> str:
 
 def _affordable(asking: SecondLookRequest, replies: tuple[Reply, ...], prepared: Prepared) -> bool:
     return spend.may_add(
-        asking.request.model,
+        prepared.tariff,
         prepared.estimate,
         [attempt for reply in replies for attempt in reply.attempts],
         prompt_tokens=request.bound_tokens(asking.request),

@@ -26,7 +26,7 @@ ACTION: dict[str, Any] = YAML(typ="safe").load(ROOT / "action.yml")
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 KEYS = {"anthropic-api-key", "github-token"}
-LOCAL_ONLY = {"block_on_error", "rules"}  # the pre-push hook; tables, which no input can hold
+LOCAL_ONLY = {"block_on_error", "prices", "rules"}  # the hook; tables, which no input can hold
 LOCK = (ROOT / "requirements.lock").read_text()
 PACKAGES = re.findall(
     r"^(\S+)==(\S+)(?: ; [^\\]+)? \\\n((?:    --hash=.*\n)*)", LOCK, re.MULTILINE

@@ -12,7 +12,7 @@ from piping import Piped
 
 from reviewer.errors import EXIT_CLEAN, EXIT_UNFINISHED, EXIT_USER
 from reviewer.flow import Change, Severity, Usage
-from reviewer.money.prices import price
+from reviewer.money.prices import Tariff
 from reviewer.settings import Settings
 from reviewer.standin.messages import Break, Turn
 
@@ -132,8 +132,8 @@ def test_four_passes_cost_at_most_one_and_a_half_prompts_that_are_not_cached(
     done = deep(repository, *[Turn(text=answer())] * 4)
 
     bills = [bill.usage for bill in done.api.ledger]
-    paid = sum(price(MODEL, Usage(**_prompt(usage))) for usage in bills)
-    once = price(MODEL, Usage(input_tokens=bills[0].prompt_tokens))
+    paid = sum(Tariff(model=MODEL).usd(Usage(**_prompt(usage))) for usage in bills)
+    once = Tariff(model=MODEL).usd(Usage(input_tokens=bills[0].prompt_tokens))
     assert bills[0].cache_read_tokens == 0
     assert all(usage.cache_read_tokens > 0.95 * usage.prompt_tokens for usage in bills[1:])
     assert paid <= 1.45 * once
@@ -167,7 +167,7 @@ def test_what_is_estimated_for_the_prompts_is_what_they_cost(
 
     estimate = reviewed(done).cost.estimate
     assert estimate
-    paid = sum(price(MODEL, Usage(**_prompt(bill.usage))) for bill in done.api.ledger)
+    paid = sum(Tariff(model=MODEL).usd(Usage(**_prompt(bill.usage))) for bill in done.api.ledger)
     assert estimate.passes == 4
     assert estimate.prompts_usd == pytest.approx(paid, rel=0.05)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from piping import Piped
 
 from reviewer.flow import Change
-from reviewer.money.prices import price
+from reviewer.money.prices import Tariff
 from reviewer.settings import Settings, load
 from reviewer.standin.messages import Break, Turn
 
@@ -58,7 +58,7 @@ def change(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Change]:
 
 
 def spent_usd(api: Messages) -> float:
-    return sum(price(bill.model, bill.usage) for bill in api.ledger)
+    return sum(Tariff(model=bill.model).usd(bill.usage) for bill in api.ledger)
 
 
 @given(

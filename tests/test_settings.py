@@ -150,13 +150,14 @@ path = ["x"]
     with pytest.raises(UserMustAct) as caught:
         loaded(file, name=".reviewer.toml")
 
+    no_such_key = "no such key; the keys of a table [[rules]] are `instructions`, `paths`"
     too_short = "String should have at least 1 character"
     assert str(caught.value).splitlines()[1:] == [
         f"  [[rules]] 1, instructions (.reviewer.toml): {too_short}; it is ''",
         "  [[rules]] 1, paths (.reviewer.toml): Input should be a list; it is '*.sql'",
         "  [[rules]] 2, instructions (.reviewer.toml): it must be there",
         "  [[rules]] 2, paths (.reviewer.toml): Input should be a valid string; it is 3",
-        "  [[rules]] 2, path (.reviewer.toml): no such key; a rule has `instructions` and `paths`",
+        f"  [[rules]] 2, path (.reviewer.toml): {no_such_key}",
         "  max_inlin (.reviewer.toml): no such setting; did you mean max_inline?",
     ]
 
@@ -180,3 +181,24 @@ def test_a_key_of_thousands_of_parts_is_refused_before_it_is_parsed(part: str) -
 
     with pytest.raises(UserMustAct, match="a key of more than 100 parts"):
         load(file_name=".reviewer.toml", file_text=text, environment={}, flags={})
+
+
+def test_prices_are_tables_with_bounds() -> None:
+    file = """
+[[prices]]
+model = "house-model"
+input_usd = 2
+output_usd = -1
+cache = 3
+"""
+    with pytest.raises(UserMustAct) as error:
+        loaded(file)
+
+    assert "[[prices]] 1, output_usd (.reviewer.toml): Input should be greater" in str(error.value)
+    assert "the keys of a table [[prices]] are `model`, `input_usd`" in str(error.value)
+
+
+def test_what_a_price_does_not_say_of_the_cache_follows_from_the_input() -> None:
+    (price,) = loaded('[[prices]]\nmodel = "m"\ninput_usd = 2\noutput_usd = 8\n').prices
+
+    assert (price.write_5m_usd, price.write_1h_usd, price.read_usd) == (2.5, 4, 0.2)

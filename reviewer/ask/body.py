@@ -10,6 +10,9 @@ from reviewer.ask import models
 if TYPE_CHECKING:
     from reviewer.flow import Block, Request
 
+_UNCOUNTED = frozenset({"max_tokens", "inference_geo"})
+"""Parameters of a message that the counting endpoint does not take (SDK, `count_tokens`)."""
+
 
 def body(request: Request) -> dict[str, Any]:
     """Return what is sent, but for `stream`.
@@ -24,9 +27,16 @@ def body(request: Request) -> dict[str, Any]:
         "messages": [{"role": "user", "content": _blocks(request.user, request)}],
         "output_config": _output_config(request),
     }
+    if request.inference_geo:
+        sent["inference_geo"] = request.inference_geo
     if models.thinks_only_when_asked(request.model):
         sent["thinking"] = {"type": "adaptive"}
     return sent
+
+
+def countable(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return of a body what is counted: the rest is no part of the prompt."""
+    return {name: value for name, value in sent.items() if name not in _UNCOUNTED}
 
 
 def headers(request: Request) -> dict[str, str]:

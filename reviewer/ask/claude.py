@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reviewer.ask import faults, models, tries
-from reviewer.ask.body import body, characters, headers
+from reviewer.ask.body import body, characters, countable, headers
 from reviewer.ask.faults import Asked, Fault
 from reviewer.errors import CouldNotFinish, UserMustAct
 
@@ -117,9 +117,8 @@ class Claude:
         Raises `CouldNotFinish` where a gateway does not count: an estimate has to do then.
         """
         sent = body(request)
-        del sent["max_tokens"]
         try:
-            return self._free(lambda: self._count(sent, headers(request)))
+            return self._free(lambda: self._count(countable(sent), headers(request)))
         except _Broken as broken:
             if broken.fault.status in _NO_SUCH_ENDPOINT:
                 raise CouldNotFinish(

@@ -85,6 +85,7 @@ def build(
     max_output_tokens: int,
     effort: str | None,
     cache_ttl: Literal["5m", "1h"] | None,
+    inference_geo: str | None = None,
     lens: str = "",
 ) -> Request:
     """Return the whole request; only its last user blocks depend on the change.
@@ -115,6 +116,7 @@ def build(
         effort=effort,
         cache_ttl=cache_ttl,
         betas=facts.betas,
+        inference_geo=inference_geo,
     )
 
 
@@ -177,6 +179,7 @@ def repair(broken: str, problem: str, original: Request) -> Request:
         user=(Block(text=text),),
         schema=original.schema,
         effort=original.effort,
+        inference_geo=original.inference_geo,
     )
 
 

@@ -75,6 +75,7 @@ def build(
             schema=RULINGS,
             effort=original.effort,
             betas=original.betas,
+            inference_geo=original.inference_geo,
         ),
         asked=asked,
         left_out=len(proven) - len(asked),

@@ -34,6 +34,7 @@ class Request:
     cache_ttl: Literal["5m", "1h"] | None = None
     """None: breakpoints are not sent, because a lone review would pay for a write nobody reads."""
     betas: tuple[str, ...] = ()
+    inference_geo: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,18 @@
-"""Before the call: what it will cost, how much fits below the cap, whether to write a cache. Pure.
-
-The arithmetic of the cache, with Anthropic's multipliers of the input price: a write costs 1.25
-(5 minutes) or 2 (1 hour), a read 0.025 to 0.1. So a lone review should write nothing. Source:
-platform.claude.com, "Pricing" and "Prompt caching".
-"""
+"""Before the call: what it will cost, and how much fits below the cap. Pure."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import Estimate, Usage
-from reviewer.money.prices import price
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reviewer.flow import ModelFacts
+    from reviewer.money.prices import Tariff
 
 Ttl = Literal["5m", "1h"]
 
@@ -34,15 +28,13 @@ LEAST_PROMPT_TOKENS = 20_000
 MOST_PROMPT_BYTES = 32_000_000
 """A larger request is refused (platform.claude.com, "Errors"), and no token is under a byte."""
 
-_MILLION = 1_000_000
-
 
 class CapTooSmall(UserMustAct):
     """Not even a small review fits below the cap, or into the window."""
 
 
 def estimate(
-    model: str,
+    tariff: Tariff,
     *,
     prompt_tokens: int,
     cached_tokens: int,
@@ -68,10 +60,10 @@ def estimate(
     return Estimate(
         prompt_tokens=prompt_tokens,
         counted=counted,
-        input_usd=price(model, cold),
-        warm_usd=price(model, warm),
+        input_usd=tariff.usd(cold),
+        warm_usd=tariff.usd(warm),
         most_usd=most_usd(
-            model, bound_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
+            tariff, bound_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
         ),
         cap_usd=cap_usd,
         passes=passes,
@@ -90,15 +82,16 @@ def written(tokens: int, ttl: Ttl | None) -> Usage:
 
 
 def most_usd(
-    model: str, prompt_tokens: int, *, max_output_tokens: int, cache_ttl: Ttl | None
+    tariff: Tariff, prompt_tokens: int, *, max_output_tokens: int, cache_ttl: Ttl | None
 ) -> float:
     """Return the most that one try can cost: nothing in the cache, and the whole output."""
     billed_tokens = math.ceil(prompt_tokens * (1 + COUNT_MARGIN))
-    return price(model, written(billed_tokens, cache_ttl) + Usage(output_tokens=max_output_tokens))
+    return tariff.usd(written(billed_tokens, cache_ttl) + Usage(output_tokens=max_output_tokens))
 
 
 def budget_tokens(
     facts: ModelFacts,
+    tariff: Tariff,
     *,
     max_output_tokens: int,
     cap_usd: float,
@@ -120,7 +113,7 @@ def budget_tokens(
             way_out="lower `max_output_tokens`, or choose a model with a larger window",
         )
     least = most_usd(
-        facts.id, LEAST_PROMPT_TOKENS, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
+        tariff, LEAST_PROMPT_TOKENS, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
     )
     least *= at_once
     if least > cap_usd:
@@ -133,7 +126,7 @@ def budget_tokens(
             "`max_output_tokens`, or choose a cheaper model",
         )
     affordable = affordable_tokens(
-        facts.id,
+        tariff,
         max_output_tokens=max_output_tokens,
         cap_usd=cap_usd / at_once,
         cache_ttl=cache_ttl,
@@ -142,13 +135,13 @@ def budget_tokens(
 
 
 def affordable_tokens(
-    model: str, *, max_output_tokens: int, cap_usd: float, cache_ttl: Ttl | None
+    tariff: Tariff, *, max_output_tokens: int, cap_usd: float, cache_ttl: Ttl | None
 ) -> int:
     """Return the most prompt tokens below the cap, whatever the window; raises `UnknownPrice`."""
 
     def cost(prompt_tokens: int) -> float:
         return most_usd(
-            model, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
+            tariff, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=cache_ttl
         )
 
     return _largest(cost, cap_usd, 0, MOST_PROMPT_BYTES)
@@ -163,81 +156,3 @@ def _largest(cost: Callable[[int], float], cap_usd: float, fits: int, most: int)
         else:
             most = middle - 1
     return fits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CacheChoice:
-    """How long to keep the prompt in the cache, None for not at all, and why."""
-
-    ttl: Ttl | None
-    reason: str
-
-
-class _Rates(NamedTuple):
-    """USD for a million prompt tokens."""
-
-    input: float
-    write_5m: float
-    write_1h: float
-    read: float
-
-
-def cache_policy(
-    setting: Literal["auto", "off", "5m", "1h"],
-    *,
-    requests_to_follow: int,
-    expected_reviews_per_hour: float,
-    model: str,
-) -> CacheChoice:
-    """Return what the setting says, or what costs least over the next hour.
-
-    `requests_to_follow` are later requests of this run with the same prefix, within five minutes;
-    `expected_reviews_per_hour` further reviews on the same base. Raises `UnknownPrice`.
-    """
-    match setting:
-        case "off":
-            return CacheChoice(ttl=None, reason="the setting `cache` is off")
-        case "5m" | "1h":
-            return CacheChoice(ttl=setting, reason=f"the setting `cache` is {setting}")
-        case "auto":
-            return _cheapest(_rates(model), requests_to_follow, expected_reviews_per_hour)
-
-
-def _rates(model: str) -> _Rates:
-    return _Rates(
-        input=price(model, Usage(input_tokens=_MILLION)),
-        write_5m=price(model, Usage(cache_write_5m_tokens=_MILLION)),
-        write_1h=price(model, Usage(cache_write_1h_tokens=_MILLION)),
-        read=price(model, Usage(cache_read_tokens=_MILLION)),
-    )
-
-
-def _cheapest(rates: _Rates, follow: int, reviews: float) -> CacheChoice:
-    """Compare what a million tokens of prefix cost in this and the expected reviews.
-
-    Reviews are taken to be more than five minutes apart: where they are not, they are so many
-    that an hour is cheaper still.
-    """
-    costs: dict[Ttl | None, float] = {
-        None: (1 + reviews) * (1 + follow) * rates.input,
-        "5m": (1 + reviews) * (rates.write_5m + follow * rates.read),
-        "1h": rates.write_1h + (follow + reviews * (1 + follow)) * rates.read,
-    }
-    ttl = min(costs, key=lambda one: costs[one])
-    return CacheChoice(ttl=ttl, reason=_reason(ttl, costs, rates, follow, reviews))
-
-
-def _reason(
-    ttl: Ttl | None, costs: dict[Ttl | None, float], rates: _Rates, follow: int, reviews: float
-) -> str:
-    if ttl is None:
-        needed = (rates.write_1h - rates.input) / (rates.input - rates.read)
-        return (
-            f"no request of this run follows, and a 1 h write pays from {needed:.2f} further "
-            f"reviews an hour, {reviews:g} are expected"
-        )
-    return (
-        f"a million tokens of codebase cost ${costs[ttl]:.2f} with a {ttl} cache and "
-        f"${costs[None]:.2f} without (requests to follow in this run: {follow}, further reviews "
-        f"within the hour: {reviews:g})"
-    )

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.money import plan, prices
+from reviewer.money import plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reviewer.flow import Attempt, Estimate
+    from reviewer.money.prices import Tariff
 
 
-def spent_usd(model: str, attempts: Iterable[Attempt]) -> float:
+def spent_usd(tariff: Tariff, attempts: Iterable[Attempt]) -> float:
     """Return what the tries cost; each is priced alone, because length tiers go by request."""
-    return sum(prices.price(model, attempt.usage) for attempt in attempts)
+    return sum(tariff.usd(attempt.usage) for attempt in attempts)
 
 
 def may_repeat(
-    model: str, estimate: Estimate, attempts: Iterable[Attempt], *, already_usd: float = 0.0
+    tariff: Tariff, estimate: Estimate, attempts: Iterable[Attempt], *, already_usd: float = 0.0
 ) -> bool:
     """Whether the same request again, at its dearest, still stays under the cap.
 
     `already_usd` is what other requests of the review have cost or can come to.
     """
-    spent = already_usd + at_worst_usd(model, estimate, attempts)
+    spent = already_usd + at_worst_usd(tariff, estimate, attempts)
     return spent + estimate.most_usd <= estimate.cap_usd
 
 
 def may_add(
-    model: str,
+    tariff: Tariff,
     estimate: Estimate,
     attempts: Iterable[Attempt],
     *,
@@ -38,14 +39,13 @@ def may_add(
 ) -> bool:
     """Whether another request of that size, at its dearest, still stays under the cap."""
     most_usd = plan.most_usd(
-        model, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=None
+        tariff, prompt_tokens, max_output_tokens=max_output_tokens, cache_ttl=None
     )
-    return at_worst_usd(model, estimate, attempts) + most_usd <= estimate.cap_usd
+    return at_worst_usd(tariff, estimate, attempts) + most_usd <= estimate.cap_usd
 
 
-def at_worst_usd(model: str, estimate: Estimate, attempts: Iterable[Attempt]) -> float:
+def at_worst_usd(tariff: Tariff, estimate: Estimate, attempts: Iterable[Attempt]) -> float:
     """Return what the tries can have cost: all of it where nobody told what was billed."""
     return sum(
-        estimate.most_usd if attempt.unsure else prices.price(model, attempt.usage)
-        for attempt in attempts
+        estimate.most_usd if attempt.unsure else tariff.usd(attempt.usage) for attempt in attempts
     )

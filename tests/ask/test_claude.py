@@ -212,6 +212,18 @@ def test_the_betas_of_a_request_are_sent_as_a_header() -> None:
     assert call.api.requests[-1].headers["anthropic-beta"] == "context-1m-2025-08-07"
 
 
+def test_the_region_is_sent_with_the_question_and_not_with_the_count() -> None:
+    request = replace(REQUEST, inference_geo="us")
+    api = Messages([Turn(text=ANSWER)])
+    with claude_at(api) as claude:
+        counted = claude.count_tokens(request)
+        reply = ask(claude, request)
+
+    count, question = api.requests[-2:]
+    assert (question.body["inference_geo"], "inference_geo" in count.body) == ("us", False)
+    assert counted == reply.usage.prompt_tokens
+
+
 def test_a_second_review_of_the_same_codebase_reads_what_the_first_has_written() -> None:
     request = replace(REQUEST, cache_ttl="1h")
     with claude_at(Messages([Turn(text=ANSWER)] * 2)) as claude:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from reviewer.flow import ModelFacts, Usage
 from reviewer.money import plan
-from reviewer.money.plan import CapTooSmall, budget_tokens, cache_policy, estimate, most_usd
-from reviewer.money.prices import UnknownPrice, price
+from reviewer.money.plan import CapTooSmall, estimate, most_usd
+from reviewer.money.prices import Tariff, UnknownPrice
 
 OPUS = ModelFacts(id="claude-opus-5-5", max_input_tokens=1_000_000, max_output_tokens=128_000)
 HAIKU = replace(OPUS, id="claude-haiku-5-5")
@@ -18,9 +18,27 @@ PRICED = ("claude-opus-5-5", "claude-haiku-5-5", "claude-sonnet-4-5", "claude-fa
 TTLS: tuple[Literal["5m", "1h"] | None, ...] = (None, "5m", "1h")
 
 
+def budget_tokens(
+    facts: ModelFacts,
+    *,
+    max_output_tokens: int,
+    cap_usd: float,
+    cache_ttl: Literal["5m", "1h"] | None = None,
+    at_once: int = 1,
+) -> int:
+    return plan.budget_tokens(
+        facts,
+        Tariff(model=facts.id),
+        max_output_tokens=max_output_tokens,
+        cap_usd=cap_usd,
+        cache_ttl=cache_ttl,
+        at_once=at_once,
+    )
+
+
 def test_a_cold_estimate_pays_for_the_write_and_a_warm_one_for_the_read() -> None:
     told = estimate(
-        "claude-opus-5-5",
+        Tariff(model=OPUS.id),
         prompt_tokens=900_000,
         cached_tokens=800_000,
         max_output_tokens=64_000,
@@ -37,7 +55,7 @@ def test_a_cold_estimate_pays_for_the_write_and_a_warm_one_for_the_read() -> Non
 
 def test_without_a_cache_cold_and_warm_are_the_same() -> None:
     told = estimate(
-        "claude-opus-5-5",
+        Tariff(model=OPUS.id),
         prompt_tokens=900_000,
         cached_tokens=800_000,
         max_output_tokens=64_000,
@@ -61,7 +79,7 @@ def test_no_request_costs_more_than_the_most(
     model: str, ttl: Literal["5m", "1h"] | None, prompt: int, share: float, output: int
 ) -> None:
     told = estimate(
-        model,
+        Tariff(model=model),
         prompt_tokens=prompt,
         cached_tokens=int(prompt * share),
         max_output_tokens=64_000,
@@ -69,7 +87,7 @@ def test_no_request_costs_more_than_the_most(
         cap_usd=5,
         counted=False,
     )
-    spent = price(model, Usage(input_tokens=prompt, output_tokens=output))
+    spent = Tariff(model=model).usd(Usage(input_tokens=prompt, output_tokens=output))
 
     assert told.warm_usd <= told.input_usd <= told.most_usd + 1e-9
     assert spent <= told.most_usd + 1e-9
@@ -91,7 +109,7 @@ def test_the_budget_is_the_most_that_stays_below_the_cap(
     budget = budget_tokens(facts, max_output_tokens=16_000, cap_usd=cap_usd, cache_ttl=ttl)
 
     def most(tokens: int) -> float:
-        return most_usd(model, tokens, max_output_tokens=16_000, cache_ttl=ttl)
+        return most_usd(Tariff(model=model), tokens, max_output_tokens=16_000, cache_ttl=ttl)
 
     assert most(budget) <= cap_usd
     assert budget == window or most(budget + 1) > cap_usd
@@ -136,97 +154,6 @@ def test_a_window_that_is_full_of_answer_says_so() -> None:
 def test_a_model_without_a_price_has_no_budget() -> None:
     with pytest.raises(UnknownPrice):
         budget_tokens(replace(OPUS, id="gpt-oss"), max_output_tokens=64_000, cap_usd=5)
-
-
-# --- the cache ---------------------------------------------------------------------------------
-
-
-def auto(*, follow: int = 0, reviews: float = 0, model: str = "claude-opus-5-5") -> str | None:
-    return cache_policy(
-        "auto", requests_to_follow=follow, expected_reviews_per_hour=reviews, model=model
-    ).ttl
-
-
-def test_a_lone_review_writes_nothing() -> None:
-    assert auto() is None
-
-
-def test_a_request_that_follows_in_this_run_is_worth_five_minutes() -> None:
-    assert auto(follow=1) == "5m"
-
-
-# (write - input) / (input - read), from the prices of each model
-@pytest.mark.parametrize(
-    ("model", "break_even"),
-    [
-        ("claude-opus-5-5", 4 / 3.8),
-        ("claude-opus-4-6", 5 / 4.5),
-        ("claude-fable-5-2", 8 / 7.8),
-    ],
-)
-def test_an_hour_pays_from_the_break_even_of_the_model_on(model: str, break_even: float) -> None:
-    assert auto(reviews=break_even - 0.01, model=model) is None
-    assert auto(reviews=break_even + 0.01, model=model) == "1h"
-
-
-def test_an_hour_is_cheaper_than_writing_five_minutes_for_every_review() -> None:
-    assert auto(follow=1, reviews=0.1) == "5m"
-    assert auto(follow=1, reviews=2) == "1h"
-
-
-def test_a_review_without_a_cache_says_what_an_hour_would_take() -> None:
-    choice = cache_policy(
-        "auto", requests_to_follow=0, expected_reviews_per_hour=0.3, model="claude-opus-5-5"
-    )
-
-    assert "1.05" in choice.reason
-    assert "0.3 are expected" in choice.reason
-
-
-def test_a_cache_says_what_it_saves() -> None:
-    choice = cache_policy(
-        "auto", requests_to_follow=1, expected_reviews_per_hour=0, model="claude-opus-5-5"
-    )
-
-    assert "$5.20 with a 5m cache" in choice.reason
-    assert "$8.00 without" in choice.reason
-
-
-@pytest.mark.parametrize(("setting", "ttl"), [("off", None), ("5m", "5m"), ("1h", "1h")])
-def test_a_setting_wins_over_the_arithmetic(
-    setting: Literal["off", "5m", "1h"], ttl: str | None
-) -> None:
-    choice = cache_policy(
-        setting, requests_to_follow=3, expected_reviews_per_hour=9, model="gpt-oss"
-    )
-
-    assert choice.ttl == ttl
-    assert setting in choice.reason
-
-
-@given(
-    model=st.sampled_from(PRICED),
-    follow=st.integers(0, 5),
-    reviews=st.floats(0, 50),
-)
-def test_the_choice_never_costs_more_than_no_cache(
-    model: str, follow: int, reviews: float
-) -> None:
-    million = 1_000_000
-    plain = price(model, Usage(input_tokens=million))
-    read = price(model, Usage(cache_read_tokens=million))
-    hits = follow + reviews * (1 + follow)
-
-    match auto(follow=follow, reviews=reviews, model=model):
-        case None:
-            spent = plain * (1 + hits)
-        case "5m":
-            write = price(model, Usage(cache_write_5m_tokens=million))
-            spent = (1 + reviews) * (write + follow * read)
-        case _:
-            spent = price(model, Usage(cache_write_1h_tokens=million)) + hits * read
-
-    assert spent <= plain * (1 + hits) + 1e-9
 
 
 def test_a_cap_that_must_hold_for_two_passes_says_what_both_need() -> None:

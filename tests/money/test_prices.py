@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from reviewer.flow import Usage
-from reviewer.money.prices import UnknownPrice, price
+from reviewer.money.prices import Tariff, UnknownPrice, tariff
+from reviewer.settings import Price, Settings
 
 MILLION = 1_000_000
 
@@ -79,7 +80,7 @@ MIXED = Usage(
 def test_a_request_costs_what_the_price_list_says_at_every_length(
     model: str, usage: Usage
 ) -> None:
-    assert price(model, usage) == pytest.approx(bill(usage, LIST_PRICES[model]))
+    assert Tariff(model=model).usd(usage) == pytest.approx(bill(usage, LIST_PRICES[model]))
 
 
 @pytest.mark.parametrize("model", TIERS)
@@ -87,7 +88,7 @@ def test_a_prompt_of_the_threshold_costs_the_lower_price(model: str) -> None:
     threshold, lower, _ = TIERS[model]
     usage = Usage(input_tokens=threshold, output_tokens=1_000)
 
-    assert price(model, usage) == pytest.approx(bill(usage, lower))
+    assert Tariff(model=model).usd(usage) == pytest.approx(bill(usage, lower))
 
 
 @pytest.mark.parametrize("model", TIERS)
@@ -95,7 +96,7 @@ def test_one_token_more_moves_the_whole_request_to_the_higher_price(model: str) 
     threshold, _, higher = TIERS[model]
     usage = Usage(input_tokens=threshold + 1, output_tokens=1_000)
 
-    assert price(model, usage) == pytest.approx(bill(usage, higher))
+    assert Tariff(model=model).usd(usage) == pytest.approx(bill(usage, higher))
 
 
 @pytest.mark.parametrize("model", TIERS)
@@ -109,7 +110,7 @@ def test_the_cached_part_of_a_prompt_counts_towards_the_threshold(model: str) ->
         output_tokens=1_000,
     )
 
-    assert price(model, usage) == pytest.approx(bill(usage, higher))
+    assert Tariff(model=model).usd(usage) == pytest.approx(bill(usage, higher))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_the_cached_part_of_a_prompt_counts_towards_the_threshold(model: str) ->
     ],
 )
 def test_a_gateways_name_costs_what_the_model_costs(name: str) -> None:
-    assert price(name, MIXED) == price("claude-opus-5-5", MIXED)
+    assert Tariff(model=name).usd(MIXED) == Tariff(model="claude-opus-5-5").usd(MIXED)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,50 @@ def test_a_gateways_name_costs_what_the_model_costs(name: str) -> None:
 )
 def test_a_model_without_a_known_price_is_told_and_not_guessed(name: str) -> None:
     with pytest.raises(UnknownPrice, match="not known") as error:
-        price(name, Usage())
+        Tariff(model=name).usd(Usage())
 
     assert "claude-opus-5-5" in error.value.way_out
+
+
+# --- what the settings say ---------------------------------------------------------------------
+
+OWN = Price(model="house-model", input_usd=2.0, output_usd=8.0, cache_read_usd=0.3)
+
+
+def test_a_price_of_the_settings_stands_in_the_place_of_the_list() -> None:
+    asked = Settings(model="house-model", prices=(OWN,))
+
+    spent = tariff(asked).usd(MIXED)
+
+    assert spent == pytest.approx(bill(MIXED, (2.0, 2.5, 4.0, 0.3, 8.0)))
+
+
+def test_a_price_of_the_settings_is_for_its_model_alone() -> None:
+    asked = Settings(prices=(OWN,))
+
+    assert tariff(asked) == Tariff(model="claude-opus-5-5")
+    with pytest.raises(UnknownPrice, match="'other-model' is not known") as error:
+        tariff(asked, model="other-model").usd(MIXED)
+    assert "[[prices]]" in error.value.way_out
+
+
+def test_a_model_that_costs_nothing_has_a_price() -> None:
+    free = Price(model="local", input_usd=0, output_usd=0)
+
+    assert tariff(Settings(model="local", prices=(free,))).usd(MIXED) == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "batch", "factor"),
+    [
+        (Settings(), True, 0.5),
+        (Settings(inference_geo="us"), False, 1.1),
+        (Settings(inference_geo="global"), False, 1.0),
+        (Settings(price_factor=1.05), False, 1.05),
+        (Settings(price_factor=2.0, inference_geo="us"), True, 1.1),
+    ],
+)
+def test_region_gateway_and_batch_multiply(asked: Settings, batch: bool, factor: float) -> None:
+    assert tariff(asked, batch=batch).usd(MIXED) == pytest.approx(
+        factor * Tariff(model="claude-opus-5-5").usd(MIXED)
+    )
