@@ -10,11 +10,12 @@ it has to do with, come beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.errors import UserMustAct
-from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile
+from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile, Trail
 from reviewer.index.lookup import Codebase
 from reviewer.index.recalled import recalling
 from reviewer.index.searched import searching
@@ -23,6 +24,7 @@ from reviewer.pack import (
     changed,
     document,
     ladder,
+    overlay,
     project_rules,
     redact,
     relevance,
@@ -32,9 +34,10 @@ from reviewer.pack import (
 from reviewer.pack.ignore import Patterns
 from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener, Sheet
+from reviewer.pack.snapshot import OVERLAY_SHARE, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from reviewer.flow import (
         Audit,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
         Pack,
         PackedFile,
         ProjectRules,
+        Snapshot,
         TreeEntry,
         Verdict,
     )
@@ -80,6 +84,10 @@ class Ground:
     baseline: tuple[KnownFinding, ...]
     """The known findings of the base: a change must not add to them what it brings in."""
 
+    def classed(self, entries: Iterable[TreeEntry]) -> list[tuple[TreeEntry, Verdict]]:
+        """Return files with their classes by name, by the rules of the base."""
+        return survey(entries, self.rules, max_file_bytes=self.settings.max_file_bytes)
+
     def changed(self, *, budget_tokens: int, family: Family) -> tuple[ChangedFile, ...]:
         """Return the changed files as they are shown within a budget."""
         return changed.show(
@@ -104,6 +112,8 @@ class Material:
     asked: tuple[str, ...]
     """Of an audit: the files that may be sent and that findings may be about."""
     project_rules: ProjectRules
+    trail: Trail
+    """Of the base since the beginning of the day; without steps its tip is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +122,8 @@ class Shown:
 
     change: Change
     pack: Pack
+    snapshot: Snapshot | None
+    """How the codebase is shown: as it was, and what changed; None where it is shown as it is."""
     changed: tuple[ChangedFile, ...]
     related: tuple[RelatedFile, ...]
     neighbours: tuple[Neighbour, ...]
@@ -160,11 +172,18 @@ def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
 
 
 def look(
-    change: Change, settings: Settings, *, tools: Tools, family: Family, budget_tokens: int
+    change: Change,
+    settings: Settings,
+    *,
+    tools: Tools,
+    family: Family,
+    budget_tokens: int,
+    since: float | None,
 ) -> Material:
     """Find out what there is to be shown; raises `CouldNotFinish` and `UserMustAct`.
 
     `budget_tokens` are those of the whole prompt, of which the project's rules get a share.
+    `since` is when the day began whose reviews share a snapshot (UNIX seconds), or None.
     """
     found = ground(change, settings, tools=tools)
     classes = {entry.path: verdict.file_class for entry, verdict in found.candidates}
@@ -188,6 +207,7 @@ def look(
             budget_tokens=budget_tokens,
             family=family,
         ),
+        trail=Trail() if since is None else tools.repository.trail(change.base, since=since),
     )
 
 
@@ -235,16 +255,21 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
         budget_tokens=int(own_tokens * (1 - CODEBASE_SHARES[-1])), family=material.opener.family
     )
     left_tokens = own_tokens - sum(file.tokens for file in files)
-    placeholders = Placeholders()
-    pack = ladder.fit(
-        material.ground.candidates,
-        material.opener,
-        budget_tokens=_codebase_tokens(room_tokens, left_tokens, audit=change.audit),
-        redact=placeholders.replace,
-    )
+    codebase_tokens = _codebase_tokens(room_tokens, left_tokens, audit=change.audit)
+    commit, pack, placeholders = _codebase(material, codebase_tokens)
     # Right after the codebase, so that their placeholders do not depend on the change either.
     everywhere = project_rules.redacted(material.project_rules.everywhere, placeholders)
     here = project_rules.redacted(material.project_rules.here, placeholders)
+    snapshot = None
+    if commit:
+        snapshot, pack = overlay.lay(
+            commit,
+            pack,
+            material.ground.candidates,
+            material.opener,
+            budget_tokens=codebase_tokens - pack.tokens,
+            redact=placeholders.replace,
+        )
     related = _related(
         material,
         pack,
@@ -258,6 +283,7 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
     return Shown(
         change=redact.words(change, placeholders),
         pack=pack,
+        snapshot=snapshot,
         changed=redact.files(files, read, placeholders),
         related=related,
         neighbours=tuple(
@@ -267,6 +293,32 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
         project_rules=replace(material.project_rules, everywhere=everywhere, here=here),
         asked=material.asked,
     )
+
+
+def _codebase(material: Material, budget_tokens: int) -> tuple[str, Pack, Placeholders]:
+    """Return the commit of the snapshot, what is shown of it, and the numbers of its secrets.
+
+    Without a snapshot that is the base as it is, and no commit. The budget of a snapshot leaves
+    room for its overlay.
+    """
+    found, placeholders = material.ground, Placeholders()
+    fit = partial(ladder.fit, opener=material.opener)
+    if not material.trail.steps:
+        pack = fit(found.candidates, budget_tokens=budget_tokens, redact=placeholders.replace)
+        return "", pack, placeholders
+    numbers: dict[str, Placeholders] = {}
+
+    def pack_at(commit: str) -> Pack:
+        numbers[commit] = Placeholders()
+        return fit(
+            found.classed(found.repository.entries(commit)),
+            budget_tokens=int(budget_tokens / (1 + OVERLAY_SHARE)),
+            redact=numbers[commit].replace,
+        )
+
+    family = material.opener.family
+    commit, pack = choose(material.trail.steps, pack_at, found.classed, family)
+    return commit, pack, numbers[commit]
 
 
 def _codebase_tokens(room_tokens: int, left_tokens: int, *, audit: Audit | None) -> int:

@@ -21,7 +21,7 @@ from reviewer.verify import verified
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
-    from reviewer.flow import Change, Estimate, History, Receipt, Review
+    from reviewer.flow import Activity, Change, Estimate, History, Receipt, Review
     from reviewer.ports import Keeper, Model, Progress, Publisher, Tools
     from reviewer.settings import Settings
 
@@ -35,6 +35,7 @@ def review(
     publisher: Publisher,
     keeper: Keeper,
     progress: Progress,
+    activity: Activity,
     history: History | None = None,
     scripted: bool = False,
 ) -> tuple[Review, Receipt]:
@@ -51,7 +52,9 @@ def review(
         return reviewed, publisher.publish(reviewed)
 
     progress.phase("Packing")
-    prepared = counted(change, settings, tools=tools, model=model, history=history)
+    prepared = counted(
+        change, settings, tools=tools, model=model, activity=activity, history=history
+    )
     if not prepared.shows_change:
         reviewed = unasked(prepared, history=history, scripted=scripted)
         progress.done()

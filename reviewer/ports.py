@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Request,
         Review,
         Run,
+        Trail,
         TreeEntry,
         Unparsed,
         Usage,
@@ -42,6 +43,10 @@ class Repository(Protocol):
 
         A word that cannot stand on one line stands nowhere.
         """
+        ...
+
+    def trail(self, tip: str, *, since: float) -> Trail:
+        """Return the way of a branch from the hour `since` (UNIX seconds) up to its tip."""
         ...
 
     def patch(self, change: Change) -> bytes:

@@ -14,10 +14,12 @@ from reviewer.ask import earlier as told_earlier
 from reviewer.ask import request
 from reviewer.errors import CouldNotFinish
 from reviewer.money import plan, policy, prices
+from reviewer.pack import snapshot
 from reviewer.pack.tokens import family_of
 
 if TYPE_CHECKING:
     from reviewer.flow import (
+        Activity,
         Change,
         ChangedFile,
         Estimate,
@@ -44,6 +46,9 @@ LEAST_ROOM = 0.1
 
 LENS_TOKENS = 150
 """What tells a pass what to look for, about."""
+
+SHARED = "1h"
+"""The cache that is written for other runs; five minutes are for the passes of one."""
 
 FIT_MARGIN = 0.98
 """Shrink a little more than the count asks for, so that one more try is the usual case."""
@@ -92,9 +97,11 @@ class Prepared:
         )
 
 
-def prepare(change: Change, settings: Settings, *, tools: Tools, facts: ModelFacts) -> Prepared:
+def prepare(
+    change: Change, settings: Settings, *, tools: Tools, facts: ModelFacts, activity: Activity
+) -> Prepared:
     """Fit the codebase and the change into the budget by estimate; nothing is sent anywhere."""
-    terms = _terms(settings, facts)
+    terms = _terms(settings, facts, activity)
     material = _material(change, terms, tools=tools)
     return _fit(material, terms, room_tokens=terms.budget_tokens)
 
@@ -105,6 +112,7 @@ def counted(
     *,
     tools: Tools,
     model: Model,
+    activity: Activity,
     history: History | None = None,
 ) -> Prepared:
     """Fit, and let the API count before a paid call: its word is the last.
@@ -113,7 +121,8 @@ def counted(
     cannot hold a cap, so there every byte may be a token. Raises `CouldNotFinish` when the
     prompt stays over the budget however much is left out.
     """
-    terms = _terms(settings, model.facts(settings.model), earlier=told_earlier.written(history))
+    facts = model.facts(settings.model)
+    terms = _terms(settings, facts, activity, earlier=told_earlier.written(history))
     material = _material(change, terms, tools=tools)
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
@@ -177,9 +186,13 @@ class _Terms:
     """What the cap allows, whatever the window."""
     earlier: str
     """What earlier rounds told; empty in the first."""
+    since: float | None
+    """When the day began whose reviews share a snapshot; None where nothing is shared."""
 
 
-def _terms(settings: Settings, facts: ModelFacts, *, earlier: str = "") -> _Terms:
+def _terms(
+    settings: Settings, facts: ModelFacts, activity: Activity, *, earlier: str = ""
+) -> _Terms:
     """Settle them. Of several passes the second may miss the cache, so each may cost half."""
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
     tariff = prices.tariff(settings, model=facts.id)
@@ -217,6 +230,9 @@ def _terms(settings: Settings, facts: ModelFacts, *, earlier: str = "") -> _Term
         budget_tokens=budget,
         affordable_tokens=affordable,
         earlier=earlier,
+        since=snapshot.boundary(activity.now, hour=settings.snapshot_hour)
+        if cache.ttl == SHARED
+        else None,
     )
 
 
@@ -227,6 +243,7 @@ def _material(change: Change, terms: _Terms, *, tools: Tools) -> Material:
         tools=tools,
         family=terms.family,
         budget_tokens=terms.budget_tokens,
+        since=None if change.audit else terms.since,
     )
 
 

@@ -209,6 +209,15 @@ class Settings:
             "How many reviews of this repository to expect in an hour.", ge=0, le=10_000
         ),
     )
+    snapshot_hour: int = field(
+        default=0,
+        metadata=_says(
+            "The hour (UTC) at which a day begins: its reviews share one snapshot of the code in "
+            "the prompt cache.",
+            ge=0,
+            le=23,
+        ),
+    )
     inference_geo: InferenceGeo | None = field(
         default=None,
         metadata=_says(

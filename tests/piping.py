@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask.claude import Claude
 from reviewer.errors import ReviewerError
-from reviewer.flow import Change, Receipt
+from reviewer.flow import Activity, Change, Receipt
 from reviewer.pipeline import review
 from reviewer.ports import Tools
 from reviewer.settings import Settings
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from reviewer.standin.messages import Turn
     from reviewer.standin.server import Exchange
 
+
+QUIET = Activity(now=1_790_000_000.0, since=1_790_000_000.0)
+"""Nothing is known of other reviews; it is the afternoon of 21 September 2026."""
 
 POOL = Processes()
 """One for all tests, because a worker takes a while to start; it ends with Python."""
@@ -105,6 +108,7 @@ class Piped:
                     publisher=self.silent,
                     keeper=self.silent,
                     progress=self.silent,
+                    activity=QUIET,
                 )
             except ReviewerError as error:
                 self.error = error

@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from formats import draw
-from piping import tools_for
+from piping import QUIET, tools_for
 
 from reviewer.ask.models import bundled
 from reviewer.ask.request import prompt_text
@@ -45,7 +45,7 @@ def prepared(
         if memory:
             tools = replace(tools, memory=memory)
         settings = Settings(max_prompt_tokens=room_tokens)
-        return prepare(change, settings, tools=tools, facts=facts)
+        return prepare(change, settings, tools=tools, facts=facts, activity=QUIET)
 
 
 def on_a_branch(tree: WorkTree, files: dict[str, str]) -> None:

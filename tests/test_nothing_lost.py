@@ -12,7 +12,7 @@ from answers import answer, claim, evidence
 from conftest import WorkTree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from piping import Piped, tools_for
+from piping import QUIET, Piped, tools_for
 
 from reviewer.ask import models
 from reviewer.conclude import held, judged
@@ -50,7 +50,9 @@ def prepared(change: tuple[Path, Change]) -> Prepared:
     assert facts
     repository = GitRepository(change[0])
     try:
-        return prepare(change[1], Settings(), tools=tools_for(repository), facts=facts)
+        return prepare(
+            change[1], Settings(), tools=tools_for(repository), facts=facts, activity=QUIET
+        )
     finally:
         repository.close()
 

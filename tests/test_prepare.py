@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from piping import tools_for
+from piping import QUIET, tools_for
 
 from reviewer.ask.models import bundled
 from reviewer.errors import CouldNotFinish
@@ -46,7 +46,7 @@ def facts() -> ModelFacts:
 
 
 def prepared(change: Change, repository: GitRepository, settings: Settings = ROOM) -> Prepared:
-    return prepare(change, settings, tools=tools_for(repository), facts=facts())
+    return prepare(change, settings, tools=tools_for(repository), facts=facts(), activity=QUIET)
 
 
 def static(found: Prepared) -> list[str]:
@@ -123,7 +123,7 @@ def test_the_count_of_the_api_has_the_last_word(
     change = changed(work_tree, {"new.py": "value = 0\n"})
     model = Counting(2.0)
 
-    found = counted(change, ROOM, tools=tools_for(repository), model=model)  # type: ignore[arg-type]
+    found = counted(change, ROOM, tools=tools_for(repository), model=model, activity=QUIET)  # type: ignore[arg-type]
 
     assert model.counts[0] > 40_000
     assert found.estimate.counted
@@ -136,4 +136,4 @@ def test_a_prompt_that_never_fits_by_the_apis_count_is_an_error_before_money_is_
     change = changed(work_tree, {"new.py": "value = 0\n"})
 
     with pytest.raises(CouldNotFinish, match="40,000"):
-        counted(change, ROOM, tools=tools_for(repository), model=Counting(100))  # type: ignore[arg-type]
+        counted(change, ROOM, tools=tools_for(repository), model=Counting(100), activity=QUIET)  # type: ignore[arg-type]

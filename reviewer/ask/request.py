@@ -5,6 +5,7 @@ Trusted and stable text comes first, volatile and untrusted text last:
     system   instructions
              the project's rules for every change, from the base   [breakpoint]
     user     <codebase>: the same for every change of a base       [breakpoint]
+             <overlay>: what changed since, if it is a snapshot    [breakpoint]
              the project's rules for the paths of this change, from the base
              <change id="...">: title, description, commits, files at head, related files,
                                 hints of the local engine, findings of earlier rounds, diff
@@ -103,7 +104,7 @@ def build(
         max_output_tokens=max_output_tokens,
         system=_system(rules),
         user=(
-            *blocks.codebase(shown.pack),
+            *blocks.codebase(shown.pack, shown.snapshot),
             *([Block(text=_rules(rules.here, here=True))] if rules.here else []),
             *([Block(text=fenced)] if fenced else []),
             Block(

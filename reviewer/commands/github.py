@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.commands import orders
-from reviewer.commands.local import base_settings, hired, opened
+from reviewer.commands.local import base_settings, hired, opened, recent
 from reviewer.commands.review import KEYS, run_pipeline
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, ReviewerError, UserMustAct
 from reviewer.flow import Change, History, PullRequest
@@ -138,6 +138,7 @@ def _review(
             publisher=_PublisherOfRun(page, event),
             bundle=bundle,
             environment=environment,
+            activity=recent(),
             history=history,
             scripted=scripted,
         )

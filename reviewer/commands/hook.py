@@ -186,6 +186,7 @@ def _opened() -> Iterator[LocalReview]:
                 publisher=publisher_for("terminal", sys.stderr),
                 bundle=repository.git_dir / "reviewer" / "last.json",
                 environment=os.environ,
+                activity=local.recent(),
             )
             return reviewed.exit_code(settings.fail_on)
 

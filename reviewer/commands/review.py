@@ -15,6 +15,7 @@ from reviewer.commands.local import (
     local_settings,
     opened,
     prepared_offline,
+    recent,
 )
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
 from reviewer.source.repo import EMPTY_TREE
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from reviewer.flow import Change, History, Receipt, Review, Run
+    from reviewer.flow import Activity, Change, History, Receipt, Review, Run
     from reviewer.ports import Pool, Publisher
     from reviewer.publish.bundle import BundleFile
     from reviewer.settings import Settings
@@ -109,6 +110,7 @@ def review_to(
         publisher=publisher_for(output_format, stream),
         bundle=bundle or repository.git_dir / "reviewer" / "last.json",
         environment=os.environ,
+        activity=recent(),
     )
     if verbose:
         from reviewer.publish import statistics
@@ -126,6 +128,7 @@ def run_pipeline(
     publisher: Publisher,
     bundle: Path,
     environment: Mapping[str, str],
+    activity: Activity,
     history: History | None = None,
     scripted: bool = False,
 ) -> tuple[Review, Receipt]:
@@ -167,6 +170,7 @@ def run_pipeline(
             publisher=publisher,
             keeper=kept,
             progress=progress,
+            activity=activity,
             history=history,
             scripted=scripted,
         )

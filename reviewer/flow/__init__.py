@@ -69,12 +69,13 @@ from reviewer.flow.pack import (
     ProjectRules,
     RelatedFile,
     RuleUse,
+    Snapshot,
     Text,
     Verdict,
 )
 from reviewer.flow.publish import Coverage, Receipt, Review, Run
 from reviewer.flow.rounds import History, Known, Ledger, Said, State, Where
-from reviewer.flow.source import Audit, Change, PullRequest, TreeEntry
+from reviewer.flow.source import Audit, Change, PullRequest, Step, Trail, TreeEntry
 
 __all__ = [
     "SENDABLE",
@@ -140,10 +141,13 @@ __all__ = [
     "SecondLook",
     "Severity",
     "Side",
+    "Snapshot",
     "State",
+    "Step",
     "SymbolKind",
     "Symbols",
     "Text",
+    "Trail",
     "TreeEntry",
     "Unparsed",
     "Usage",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from reviewer.flow.diff import FileDiff
-from reviewer.flow.texts import Encoding
+from reviewer.flow.texts import Encoding, ObjectId
 
 
 class FileClass(StrEnum):
@@ -116,6 +116,23 @@ class Pack:
     tokens: int
     outlines: dict[str, Outline] = field(default_factory=dict)
     listing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The codebase as it was at the beginning of the day, and the overlay that mends it.
+
+    `commit` is the state that `pack` shows; `text` is the overlay as it is written, empty where
+    nothing has changed since. `changed` counts the files that are other now or gone, `stale` those
+    of them whose new text there was no room for.
+    """
+
+    commit: ObjectId
+    pack: Pack
+    text: str = ""
+    tokens: int = 0
+    changed: int = 0
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

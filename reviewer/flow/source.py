@@ -61,3 +61,27 @@ class TreeEntry(NamedTuple):
     mode: str
     size_bytes: int
     percent_encoded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A commit of a branch, and what it did to the tree of the one before it.
+
+    `changed` are the files that it added or wrote anew, `gone` the paths that it took away.
+    """
+
+    commit: ObjectId
+    changed: tuple[TreeEntry, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """A branch from its state at some time up to its tip, along first parents, oldest first.
+
+    The first step is what was the tip at that time. `missing` says why the trail is not known;
+    then it has no steps.
+    """
+
+    steps: tuple[Step, ...] = ()
+    missing: str = ""

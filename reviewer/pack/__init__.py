@@ -15,6 +15,8 @@ placeholders   secrets -> numbered placeholders
 sheets     a file, opened: its text, its secrets, its cost, what the index knows
 shelf      files by level, within a budget
 ladder     verdicts + budget -> Pack: how much of each file is shown
+snapshot   which state of the base the codebase of the prompt shows
+overlay    what has changed since
 blocks     Pack -> blocks of the prompt
 changed    the change -> what is shown of it
 redact     the change -> without its secrets
@@ -30,7 +32,7 @@ from reviewer.pack import classify
 from reviewer.pack.ignore import ATTRIBUTES_FILE, IGNORE_FILE, PathRules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from reviewer.flow import TreeEntry, Verdict
 
@@ -62,7 +64,7 @@ def rules_of(
 
 
 def survey(
-    entries: Sequence[TreeEntry], rules: PathRules, *, max_file_bytes: int
+    entries: Iterable[TreeEntry], rules: PathRules, *, max_file_bytes: int
 ) -> list[tuple[TreeEntry, Verdict]]:
     """Return every entry with its class by name; nothing is opened."""
     return [

@@ -14,9 +14,9 @@ from reviewer.flow import Block, Level
 from reviewer.pack import document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from reviewer.flow import Pack
+    from reviewer.flow import Outline, Pack, PackedFile, Snapshot
 
 MOST_BLOCKS = 8
 """The cache looks back 20 blocks from a breakpoint (prompt caching documentation)."""
@@ -25,26 +25,37 @@ MIN_BLOCK_CHARACTERS = 200_000
 """A small codebase is one block."""
 
 
-def codebase(pack: Pack) -> tuple[Block, ...]:
-    """Return at most `MOST_BLOCKS` blocks; the last one carries the cache breakpoint."""
-    *texts, last = _joined([*_parts(pack)])
-    return (*(Block(text=text) for text in texts), Block(text=last, breakpoint=True))
+def codebase(pack: Pack, snapshot: Snapshot | None = None) -> tuple[Block, ...]:
+    """Return at most `MOST_BLOCKS` blocks; the last one carries the cache breakpoint.
+
+    Of a codebase with a snapshot, that is shown, and behind it the overlay with one of its own.
+    """
+    *texts, last = _joined([*_parts(snapshot.pack if snapshot else pack)])
+    overlay = (Block(text=snapshot.text, breakpoint=True),) if snapshot and snapshot.text else ()
+    return (*(Block(text=text) for text in texts), Block(text=last, breakpoint=True), *overlay)
 
 
-def _parts(pack: Pack) -> Iterator[str]:
-    yield "<codebase>\n"
-    for file in pack.files:
+def documents(
+    files: Iterable[PackedFile], texts: Mapping[str, str], outlines: Mapping[str, Outline]
+) -> Iterator[str]:
+    """Give each file that is shown, as it is written."""
+    for file in files:
         if file.level is Level.LISTED:
             continue
-        outline = pack.outlines.get(file.path)
+        outline = outlines.get(file.path)
         yield document.write(
             file.path,
-            outline.text if outline else pack.texts[file.path],
+            outline.text if outline else texts[file.path],
             percent_encoded=file.percent_encoded,
             encoding="utf-8" if outline else file.encoding,
             lossy=file.lossy and not outline,
             outline=outline is not None,
         )
+
+
+def _parts(pack: Pack) -> Iterator[str]:
+    yield "<codebase>\n"
+    yield from documents(pack.files, pack.texts, pack.outlines)
     yield pack.listing
     yield "</codebase>\n"
 

@@ -21,8 +21,8 @@ from dataclasses import dataclass
 
 RESERVED = (
     "change", "codebase", "commit", "commits", "description", "diff", "earlier", "file", "files",
-    "hints", "instructions", "listing", "overlay", "pull_request", "question", "related", "rules",
-    "task", "title",
+    "gone", "hints", "instructions", "listing", "overlay", "pull_request", "question", "related",
+    "rules", "stale", "task", "title",
 )  # fmt: skip
 """Names of our tags, wherever they stand in a request."""
 

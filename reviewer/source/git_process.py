@@ -65,15 +65,22 @@ class GitProcess:
                     raise _unreadable(oid, "git stopped in the middle of it")
                 yield data[:-1]
 
-    def run(self, *words: str, env: dict[str, str] | None = None) -> bytes:
-        """Return what a command prints; raises `CouldNotFinish` with what git complained of."""
+    def run(self, *words: str, env: dict[str, str] | None = None, feed: bytes = b"") -> bytes:
+        """Return what a command prints when it is fed this on standard input.
+
+        Raises `CouldNotFinish` with what git complained of.
+        """
         try:
-            out: bytes = self._git.execute(
-                [*self._program(), *words],
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                env=env,
-            )
+            with tempfile.TemporaryFile() as fed:
+                fed.write(feed)
+                fed.seek(0)
+                out: bytes = self._git.execute(
+                    [*self._program(), *words],
+                    istream=fed,
+                    stdout_as_string=False,
+                    strip_newline_in_stdout=False,
+                    env=env,
+                )
         except self._errors as error:
             verb = next(word for word in words if word[0] != "-" and "=" not in word)
             raise CouldNotFinish(
@@ -81,6 +88,15 @@ class GitProcess:
                 way_out="run the same git command by hand to see more",
             ) from error
         return out
+
+    def shallow(self) -> frozenset[str]:
+        """Return the commits at which a shallow clone ends; empty for a full one."""
+        name = Path(self.answer("rev-parse", "--git-path", "shallow") or "shallow")
+        path = name if name.is_absolute() else self.git_dir / name
+        try:
+            return frozenset(path.read_text(encoding="ascii").split())
+        except OSError:  # no such file: nothing is cut off
+            return frozenset()
 
     def _program(self) -> tuple[str, str]:
         return self._git.GIT_PYTHON_GIT_EXECUTABLE, f"--git-dir={self.git_dir}"

@@ -14,19 +14,21 @@ import re
 import shutil
 import tempfile
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer.diff.names import decode_path
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import TreeEntry
+from reviewer.source import trail
 from reviewer.source.git_process import GitProcess
 from reviewer.source.words import MOST_BYTES, Words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from reviewer.flow import Change
+    from reviewer.flow import Change, Trail
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The id that every git knows for a tree without files: the base of a first commit."""
@@ -64,6 +66,7 @@ class GitRepository:
 
     def __init__(self, folder: Path) -> None:
         self._git = GitProcess(folder)
+        self._login: dict[str, str] | None = None
         self.git_dir = self._git.git_dir
         self.top = self._git.top
         """The root of the work tree; None in a bare repository."""
@@ -116,6 +119,19 @@ class GitRepository:
         found |= zip(read, map(sought.of, self._git.blobs(read)), strict=True)
         hits = ((entry.path, found[oid]) for oid, of in paths.items() for entry in of)
         return dict(sorted((path, words) for path, words in hits if words))
+
+    def trail(self, tip: str, *, since: float) -> Trail:
+        """Return the way of a branch from the hour `since` (UNIX seconds) up to its tip.
+
+        A shallow clone is deepened as far as that takes, once `fetch` was allowed to.
+        Raises `CouldNotFinish`.
+        """
+        return trail.follow(
+            self._git,
+            tip,
+            since=since,
+            deepen=None if self._login is None else partial(self._deepen, tip),
+        )
 
     # --- finding one's way --------------------------------------------------------------------
 
@@ -208,21 +224,27 @@ class GitRepository:
         in a shallow clone, because it would truncate a full one (anthropics/claude-code-action
         #1647).
         """
+        self._login = _credentials(token, server_url)
         missing = [oid for oid in oids if not self.exists(oid)]
-        if not missing:
-            return
-        shallow = self._git.answer("rev-parse", "--is-shallow-repository") == "true"
-        depth = ("--depth=1",) if shallow else ()
+        if missing:
+            shallow = self._git.answer("rev-parse", "--is-shallow-repository") == "true"
+            self._fetch(missing, depth=1 if shallow else None)
+
+    def _fetch(self, oids: Sequence[str], *, depth: int | None) -> None:
+        so_deep = (f"--depth={depth}",) if depth else ()
         try:
             self._git.run(
-                "fetch", "--no-tags", "--quiet", "--no-recurse-submodules", *depth, "origin",
-                *missing, env=_credentials(token, server_url),
+                "fetch", "--no-tags", "--quiet", "--no-recurse-submodules", *so_deep, "origin",
+                *oids, env=self._login,
             )  # fmt: skip
         except CouldNotFinish as error:
             raise CouldNotFinish(
-                f"git could not fetch {', '.join(missing)}: {error}",
+                f"git could not fetch {', '.join(oids)}: {error}",
                 way_out="check that the checkout step ran and that the token may read contents",
             ) from error
+
+    def _deepen(self, tip: str, depth: int) -> None:
+        self._fetch([tip], depth=depth)
 
     def _quiet(self) -> tuple[str, ...]:
         """Return options that switch off fsmonitor, hooks and every configured clean filter."""
