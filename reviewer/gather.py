@@ -122,14 +122,14 @@ class Shown:
 
     change: Change
     pack: Pack
-    snapshot: Snapshot | None
-    """How the codebase is shown: as it was, and what changed; None where it is shown as it is."""
     changed: tuple[ChangedFile, ...]
     related: tuple[RelatedFile, ...]
     neighbours: tuple[Neighbour, ...]
     secrets: tuple[tuple[str, int], ...]
     project_rules: ProjectRules
     asked: tuple[str, ...] = ()
+    snapshot: Snapshot | None = None
+    """How the codebase is shown: as it was, and what changed; None where it is shown as it is."""
 
     @property
     def tokens(self) -> int:

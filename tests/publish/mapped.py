@@ -20,6 +20,7 @@ from reviewer.flow import (
 )
 from reviewer.gather import Shown
 from reviewer.index.lookup import Codebase
+from reviewer.money.prices import Tariff
 from reviewer.prepare import Prepared
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def prepared(
         diffs=tuple(file.diff for file in changed),
         request=Request(model=model, max_output_tokens=1_024, system=(), user=(), schema="{}"),
         cache_reason="",
+        tariff=Tariff(model="claude-opus-5-5"),
         estimate=Estimate(
             prompt_tokens=shown.tokens + INSTRUCTION_TOKENS,
             counted=False,
