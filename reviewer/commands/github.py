@@ -15,13 +15,12 @@ from reviewer import diff
 from reviewer.commands import orders
 from reviewer.commands.local import base_settings, hired, opened, recent
 from reviewer.commands.review import KEYS, run_pipeline
-from reviewer.errors import EXIT_CLEAN, CouldNotFinish, ReviewerError, UserMustAct
+from reviewer.commands.told import PublisherOfRun, ended, skip
+from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Change, History, PullRequest
 from reviewer.judge.meanwhile import reconciled
-from reviewer.publish import actions, markdown
-from reviewer.publish.annotations import lines as annotation_lines
+from reviewer.publish import actions
 from reviewer.publish.attempts import Forbidden
-from reviewer.publish.neutralise import neutralise, workflow_message
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
 from reviewer.source import comment as comments
 from reviewer.source import event as events
@@ -30,8 +29,6 @@ from reviewer.source.orders import Verb
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reviewer.flow import Receipt, Review
-    from reviewer.ports import Publisher
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.orders import Order
@@ -59,7 +56,7 @@ def review_event(
         )
     event = events.read(_payload(environment), environment)
     if isinstance(event, events.NotReviewed):
-        return _skip(event.why, environment)
+        return skip(event.why, environment)
     with actions.reason_left(event.step_summary, event.output):
         return _review(event, environment, bundle=kept, scripted=scripted)
 
@@ -73,18 +70,6 @@ def _payload(environment: Mapping[str, str]) -> bytes:
             f"GITHUB_EVENT_PATH is {path}, which cannot be read: {error.strerror}",
             way_out="run it in a GitHub workflow; locally, use `reviewer review`",
         ) from error
-
-
-def _skip(why: str, environment: Mapping[str, str]) -> int:
-    """Say that nothing is reviewed, and why, where people look: the run stays green."""
-    print(f"::notice title=reviewer::{workflow_message(f'Not reviewed: {why}.')}")
-    summary, output = (
-        Path(text) if (text := environment.get(name)) else None
-        for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
-    )
-    actions.append_summary(summary, f"Not reviewed: {neutralise(why)}.\n")
-    actions.append_outputs(output, actions.Outputs(outcome=actions.Outcome.SKIPPED))
-    return EXIT_CLEAN
 
 
 def _default_bundle(environment: Mapping[str, str]) -> Path:
@@ -101,59 +86,30 @@ def _review(
 ) -> int:
     token = required_token(environment)
     with hired(ahead=True) as pool, opened(event.workspace) as repository:
-        tips = (event.base_sha, event.head_sha)
-        repository.fetch(tips, token=token, server_url=event.server_url)
-        settings = _in_ci(
-            base_settings(repository, event.base_sha, environment=environment, flags={}), order
-        )
-        wanted = events.wanted(
-            event,
-            review_drafts=settings.review_drafts,
-            has_key=order is not None
-            or settings.engine == "local"
-            or any(environment.get(name) for name in KEYS),
-        )
+        settings = _settings(repository, event, environment, order, token=token)
+        wanted = _wanted(event, settings, environment, order)
         if isinstance(wanted, events.NotReviewed):
-            return _skip(wanted.why, environment)
+            return skip(wanted.why, environment)
         change = _change(event, repository, token=token)
-        page = PullRequestPublisher(
-            token,
-            api_url=event.api_url,
-            pull_request=_pull_request(event),
-            author=event.author,
-            comment_when_clean=settings.comment_when_clean,
-            resolve_fixed=settings.resolve_fixed,
-            reconciled=reconciled,
-        )
+        page = _page(event, settings, token=token)
         history = _history(page, change, repository, event, token=token)
         if order is not None:
             history = _anew(history)
         elif history.ledger.paused:
-            return _skip("reviews of this pull request are paused", environment)
+            return skip("reviews of this pull request are paused", environment)
         reviewed, receipt = run_pipeline(
             repository,
             change,
             settings,
             pool=pool,
-            publisher=_PublisherOfRun(page, event),
+            publisher=PublisherOfRun(page, event),
             bundle=bundle,
             environment=environment,
             activity=recent(),
             history=history,
             scripted=scripted,
         )
-    code = reviewed.exit_code(settings.fail_on)
-    actions.append_outputs(
-        event.output,
-        actions.Outputs(
-            outcome=actions.Outcome.of(code),
-            findings=len(reviewed.findings),
-            cost_usd=reviewed.cost.usd,
-            bundle=str(bundle),
-            review_url=receipt.url,
-        ),
-    )
-    return code
+    return ended(reviewed, receipt, event, settings, bundle)
 
 
 def _history(
@@ -183,6 +139,21 @@ def _history(
     return replace(history, since=since)
 
 
+def _settings(
+    repository: GitRepository,
+    event: PullRequestEvent,
+    environment: Mapping[str, str],
+    order: Order | None,
+    *,
+    token: str,
+) -> Settings:
+    """Return the settings of the base, which is fetched for them with the head."""
+    tips = (event.base_sha, event.head_sha)
+    repository.fetch(tips, token=token, server_url=event.server_url)
+    merged = base_settings(repository, event.base_sha, environment=environment, flags={})
+    return _in_ci(merged, order)
+
+
 def _in_ci(settings: Settings, order: Order | None) -> Settings:
     """Return them with Claude for `auto`: a forgotten secret must not pass for a review.
 
@@ -196,41 +167,37 @@ def _in_ci(settings: Settings, order: Order | None) -> Settings:
     return replace(settings, review_drafts=True, comment_when_clean=True, rounds=rounds)
 
 
+def _wanted(
+    event: PullRequestEvent,
+    settings: Settings,
+    environment: Mapping[str, str],
+    order: Order | None,
+) -> PullRequestEvent | events.NotReviewed:
+    """Return the event, or why it is not reviewed by itself. What is ordered is reviewed."""
+    return events.wanted(
+        event,
+        review_drafts=settings.review_drafts,
+        has_key=order is not None
+        or settings.engine == "local"
+        or any(environment.get(name) for name in KEYS),
+    )
+
+
+def _page(event: PullRequestEvent, settings: Settings, *, token: str) -> PullRequestPublisher:
+    return PullRequestPublisher(
+        token,
+        api_url=event.api_url,
+        pull_request=_pull_request(event),
+        author=event.author,
+        comment_when_clean=settings.comment_when_clean,
+        resolve_fixed=settings.resolve_fixed,
+        reconciled=reconciled,
+    )
+
+
 def _anew(history: History) -> History:
     """Return it without the patch that was reviewed last: the same patch is reviewed again."""
     return replace(history, ledger=replace(history.ledger, patch=None))
-
-
-class _PublisherOfRun:
-    """Posts to the pull request, and leaves the review in the job summary in any case.
-
-    Where comments could not be posted, annotations carry the findings instead: also when posting
-    fails half-way, because a review that is paid for must not be lost in an error message.
-    """
-
-    def __init__(self, inner: Publisher, event: PullRequestEvent) -> None:
-        self._inner = inner
-        self._event = event
-
-    def publish(self, review: Review) -> Receipt:
-        """Publish, and say in the log and the job summary what came of it."""
-        actions.append_summary(self._event.step_summary, markdown.job_summary(review))
-        try:
-            receipt = self._inner.publish(review)
-        except ReviewerError:
-            _annotate(review)
-            raise
-        if receipt.degraded:
-            why = workflow_message(f"Not posted as comments: {receipt.degraded}")
-            print(f"::warning title=reviewer::{why}")
-            _annotate(review)
-        else:
-            print(f"Posted {receipt.posted}, {receipt.already_there} there already. {receipt.url}")
-        return receipt
-
-
-def _annotate(review: Review) -> None:
-    print("\n".join(annotation_lines(review)))
 
 
 def required_token(environment: Mapping[str, str]) -> str:
