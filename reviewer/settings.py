@@ -26,7 +26,7 @@ FILE_NAMES = (".reviewer.toml", "pyproject.toml")
 """Where settings may stand, first match wins; in pyproject.toml under `[tool.reviewer]`."""
 
 PREFIX = "REVIEWER_"
-LISTS = ("include", "exclude", "lenses")
+LISTS = ("include", "exclude", "lenses", "skip_labels")
 ELSEWHERE = frozenset({"cache_dir"})
 """Variables with our prefix that are no settings: no file may say where the cache stands."""
 
@@ -174,6 +174,10 @@ class Settings:
         ),
     )
     review_drafts: bool = field(default=False, metadata=_says("Review draft pull requests too."))
+    skip_labels: tuple[str, ...] = field(
+        default=("skip-review",),
+        metadata=_says("A pull request with one of these labels is not reviewed by itself."),
+    )
     max_usd_per_review: float = field(
         default=5.0,
         metadata=_says(

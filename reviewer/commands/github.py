@@ -15,9 +15,9 @@ from reviewer import diff
 from reviewer.commands import orders
 from reviewer.commands.local import base_settings, hired, opened, recent
 from reviewer.commands.review import KEYS, run_pipeline
-from reviewer.commands.told import PublisherOfRun, ended, skip
+from reviewer.commands.told import PublisherOfRun, ended, nothing, skip
 from reviewer.errors import CouldNotFinish, UserMustAct
-from reviewer.flow import Change, History, PullRequest
+from reviewer.flow import Change, History, NotReviewed, PullRequest
 from reviewer.judge.meanwhile import reconciled
 from reviewer.publish import actions
 from reviewer.publish.attempts import Forbidden
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.orders import Order
     from reviewer.source.repo import GitRepository
+
+
+PAUSED = NotReviewed(
+    why="reviews of this pull request are paused",
+    way_out="comment `/reviewer review`, or `/reviewer resume` before the next push",
+)
 
 
 def run(*, bundle: Path | None) -> int:
@@ -55,8 +61,8 @@ def review_event(
             ),
         )
     event = events.read(_payload(environment), environment)
-    if isinstance(event, events.NotReviewed):
-        return skip(event.why, environment)
+    if isinstance(event, NotReviewed):
+        return nothing(event, environment)
     with actions.reason_left(event.step_summary, event.output):
         return _review(event, environment, bundle=kept, scripted=scripted)
 
@@ -87,16 +93,15 @@ def _review(
     token = required_token(environment)
     with hired(ahead=True) as pool, opened(event.workspace) as repository:
         settings = _settings(repository, event, environment, order, token=token)
-        wanted = _wanted(event, settings, environment, order)
-        if isinstance(wanted, events.NotReviewed):
-            return skip(wanted.why, environment)
-        change = _change(event, repository, token=token)
         page = _page(event, settings, token=token)
+        if unwanted := _unwanted(event, settings, environment, order):
+            return skip(unwanted, event, page)
+        change = _change(event, repository, token=token)
         history = _history(page, change, repository, event, token=token)
         if order is not None:
             history = _anew(history)
         elif history.ledger.paused:
-            return skip("reviews of this pull request are paused", environment)
+            return skip(PAUSED, event, page)
         reviewed, receipt = run_pipeline(
             repository,
             change,
@@ -164,19 +169,22 @@ def _in_ci(settings: Settings, order: Order | None) -> Settings:
     if order is None:
         return settings
     rounds = "all" if order.verb is Verb.FULL else settings.rounds
-    return replace(settings, review_drafts=True, comment_when_clean=True, rounds=rounds)
+    return replace(
+        settings, review_drafts=True, skip_labels=(), comment_when_clean=True, rounds=rounds
+    )
 
 
-def _wanted(
+def _unwanted(
     event: PullRequestEvent,
     settings: Settings,
     environment: Mapping[str, str],
     order: Order | None,
-) -> PullRequestEvent | events.NotReviewed:
-    """Return the event, or why it is not reviewed by itself. What is ordered is reviewed."""
-    return events.wanted(
+) -> NotReviewed | None:
+    """Return why it is not reviewed by itself, or None. What is ordered is reviewed."""
+    return events.unwanted(
         event,
         review_drafts=settings.review_drafts,
+        skip_labels=settings.skip_labels,
         has_key=order is not None
         or settings.engine == "local"
         or any(environment.get(name) for name in KEYS),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reviewer import skips
 from reviewer.errors import EXIT_CLEAN, ReviewerError
+from reviewer.flow import Change, PullRequest
 from reviewer.publish import actions, markdown
 from reviewer.publish.annotations import lines as annotation_lines
 from reviewer.publish.neutralise import neutralise, workflow_message
@@ -13,21 +16,46 @@ from reviewer.publish.neutralise import neutralise, workflow_message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reviewer.flow import Receipt, Review
+    from reviewer.flow import NotReviewed, Receipt, Review
     from reviewer.ports import Publisher
+    from reviewer.publish.pull_request import PullRequestPublisher
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
 
 
-def skip(why: str, environment: Mapping[str, str]) -> int:
-    """Say that nothing is reviewed, and why, where people look: the run stays green."""
-    print(f"::notice title=reviewer::{workflow_message(f'Not reviewed: {why}.')}")
+def nothing(why: NotReviewed, environment: Mapping[str, str]) -> int:
+    """Say that this run has nothing to review, and why: it stays green."""
     summary, output = (
         Path(text) if (text := environment.get(name)) else None
         for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
     )
-    actions.append_summary(summary, f"Not reviewed: {neutralise(why)}.\n")
+    notice(f"Not reviewed: {why.why}.")
+    actions.append_summary(summary, f"Not reviewed: {neutralise(why.why)}.\n")
     actions.append_outputs(output, actions.Outputs(outcome=actions.Outcome.SKIPPED))
+    return EXIT_CLEAN
+
+
+def skip(why: NotReviewed, event: PullRequestEvent, page: PullRequestPublisher) -> int:
+    """Say that this push is not reviewed by itself, and why: the run stays green.
+
+    A summary that is there is brought up to date, so that nobody takes what it says for the new
+    head; where there is none, the pull request stays quiet.
+    """
+    change = Change(
+        base=event.base_sha,
+        merge_base=event.base_sha,
+        head=event.head_sha,
+        pull_request=PullRequest(repository=event.repository, number=event.number, url=event.url),
+    )
+    review = skips.not_asked(change, why)
+    notice(f"Not reviewed, because {why.why}. To have it reviewed: {why.way_out}.")
+    actions.append_summary(event.step_summary, markdown.job_summary(review))
+    actions.append_outputs(event.output, actions.Outputs(outcome=actions.Outcome.SKIPPED))
+    try:
+        if page.ours().summary is not None:
+            page.publish(replace(review, ledger=page.history().ledger))
+    except ReviewerError as error:
+        notice(f"The summary on the pull request still tells of an earlier commit: {error}")
     return EXIT_CLEAN
 
 
@@ -45,6 +73,8 @@ class PublisherOfRun:
     def publish(self, review: Review) -> Receipt:
         """Publish, and say in the log and the job summary what came of it."""
         actions.append_summary(self._event.step_summary, markdown.job_summary(review))
+        if review.skipped:
+            notice(f"Not reviewed, because {review.skipped.why}.")
         try:
             receipt = self._inner.publish(review)
         except ReviewerError:
@@ -59,6 +89,11 @@ class PublisherOfRun:
         return receipt
 
 
+def notice(text: str) -> None:
+    """Show a line above the log of the run."""
+    print(f"::notice title=reviewer::{workflow_message(text)}")
+
+
 def _annotate(review: Review) -> None:
     print("\n".join(annotation_lines(review)))
 
@@ -68,10 +103,11 @@ def ended(
 ) -> int:
     """Write the outputs of the action, and return the exit code."""
     code = reviewed.exit_code(settings.fail_on)
+    skipped = reviewed.skipped is not None and code == EXIT_CLEAN
     actions.append_outputs(
         event.output,
         actions.Outputs(
-            outcome=actions.Outcome.of(code),
+            outcome=actions.Outcome.SKIPPED if skipped else actions.Outcome.of(code),
             findings=len(reviewed.findings),
             cost_usd=reviewed.cost.usd,
             bundle=str(bundle),

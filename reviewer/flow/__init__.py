@@ -73,7 +73,7 @@ from reviewer.flow.pack import (
     Text,
     Verdict,
 )
-from reviewer.flow.publish import Coverage, Receipt, Review, Run
+from reviewer.flow.publish import Coverage, NotReviewed, Receipt, Review, Run
 from reviewer.flow.rounds import History, Known, Ledger, Said, State, Where
 from reviewer.flow.source import Audit, Change, PullRequest, Step, Trail, TreeEntry
 
@@ -116,6 +116,7 @@ __all__ = [
     "Mention",
     "ModelFacts",
     "Neighbour",
+    "NotReviewed",
     "Origin",
     "Outline",
     "Pack",

@@ -40,6 +40,18 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotReviewed:
+    """Why nobody looks at a change, in words that follow `because`; and how it is looked at.
+
+    `why` may quote what others wrote (a label). `way_out` is ours alone, an imperative, and empty
+    where nothing needs to be done.
+    """
+
+    why: str
+    way_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """A review, ready to be published, rendered or kept in a bundle.
 
@@ -76,6 +88,9 @@ class Review:
     """Findings that were mended once, and are there again."""
     unchanged: str = ""
     """Why nobody was asked, where an earlier round reviewed the same; empty otherwise."""
+    skipped: NotReviewed | None = None
+    """Why nobody was asked about a change that nobody has seen: what was told before is of an
+    earlier commit. None for a review."""
     disbelieved: str = ""
     """Why the ledger of the page was rebuilt from our comments; empty where it was not."""
 

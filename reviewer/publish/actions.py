@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
     @classmethod
     def of(cls, exit_code: int) -> Outcome:
-        """Return the outcome of a review that was wanted."""
+        """Return the outcome of a review that was made."""
         return {EXIT_CLEAN: cls.CLEAN, EXIT_FOUND: cls.FOUND}.get(exit_code, cls.UNFINISHED)
 
 

@@ -56,9 +56,11 @@ def verdict(review: Review) -> str:
     if known := len(review.known):
         parts.append(f"{known} known")
     if standing := len(review.standing):
-        parts += [] if any(parts) else ["nothing new"]
+        parts += [] if any(parts) or review.skipped else ["nothing new"]
         parts.append(f"{standing} of an earlier round still {_open(standing)}")
     found = ", ".join(part for part in parts if part)
+    if review.skipped:
+        return f"Not reviewed: {found}" if found else "Not reviewed"
     if review.unchanged:
         return f"Reviewed before: {found or 'nothing is open'}"
     kind = "audit" if review.change.audit else "review"
@@ -69,7 +71,12 @@ def verdict(review: Review) -> str:
 
 
 def worth_telling(review: Review) -> bool:
-    """Whether there is anything to say: silence is for whole reviews that found nothing."""
+    """Whether there is anything to say where nothing was said before.
+
+    Silence is for whole reviews that found nothing, and for what was not reviewed.
+    """
+    if review.skipped:
+        return False
     told = review.ledger.known if review.ledger else ()
     return bool(review.findings or review.unfinished or review.coverage.incomplete or told)
 
@@ -102,6 +109,7 @@ def values(review: Review, *, most: int) -> dict[str, object]:
     return {
         "verdict": verdict(review),
         "warnings": _warnings(review),
+        "skipped": _skipped(review),
         "rows": [_row(placed, review) for placed in review.placed[:most]],
         "more_rows": max(0, len(review.placed) - most),
         "overview": neutralise(review.overview, limit_characters=2_000),
@@ -146,10 +154,22 @@ def _warnings(review: Review) -> list[str]:
         told.append(f"**Unfinished:** {inline(review.unfinished)}")
     if review.unverified:
         told.append(f"**Not verified:** {inline(review.unverified)}")
-    if review.coverage.incomplete:
+    if review.coverage.incomplete and not review.skipped:
         reasons = "; ".join(inline(reason) for reason in review.coverage.incomplete)
         told.append(f"**Incomplete:** {reasons}")
     return told
+
+
+def _skipped(review: Review) -> dict[str, str] | None:
+    """Return why nobody looked, and what was looked at last."""
+    if review.skipped is None:
+        return None
+    last = review.ledger.head if review.ledger else ""
+    return {
+        "why": inline(review.skipped.why),
+        "way_out": review.skipped.way_out,
+        "last": code_span(last[:7]) if last else "",
+    }
 
 
 def _row(placed: Placed, review: Review) -> Row:

@@ -189,6 +189,8 @@ def closing_lines(review: Review) -> list[str]:
     if review.unverified:
         lines.append(f"Not verified: {review.unverified}.")
     lines.extend(f"Incomplete: {reason}" for reason in review.coverage.incomplete)
+    if review.skipped:
+        lines.append(f"Not reviewed, because {review.skipped.why}.")
     lines.extend(_unseen(review.coverage.unseen_changes))
     lines.extend(
         f"Project rules: {one_line(use.source)}: {use.why}"
@@ -200,7 +202,8 @@ def closing_lines(review: Review) -> list[str]:
     )
     lines.extend(f"Malformed: {problem}" for problem in review.problems)
     lines.extend(_known(review.known))
-    lines.append(f"{_counts(review)}. {_seen(review)}. {_spent(review)}.")
+    counts = "Nobody was asked" if review.skipped else _counts(review)
+    lines.append(f"{counts}. {_seen(review)}. {_spent(review)}.")
     return lines
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewer.errors import UserMustAct
+from reviewer.flow import NotReviewed
 from reviewer.source.payload import Action, OfPullRequest, Run, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from reviewer.source.payload import PullRequest, Repository, Runner
@@ -47,6 +48,7 @@ class PullRequestEvent:
     title: str
     body: str
     draft: bool
+    labels: tuple[str, ...]
     author: str
     base_ref: str
     base_sha: str
@@ -71,20 +73,13 @@ class PullRequestEvent:
         return self.head_repository != self.repository
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotReviewed:
-    """Nothing to do for this event, and why: the run is a success that says so."""
-
-    why: str
-
-
 # --- the way in ------------------------------------------------------------------------------
 
 
 def read(payload: str | bytes, environment: Mapping[str, str]) -> PullRequestEvent | NotReviewed:
     """Read the file at GITHUB_EVENT_PATH with the variables of the run.
 
-    Drafts are read like the others (`wanted`): whether they are reviewed is a setting, and the
+    Drafts are read like the others (`unwanted`): whether they are reviewed is a setting, and the
     settings are on the base branch that this value names. Raises `UserMustAct`.
     """
     name = environment.get("GITHUB_EVENT_NAME", "")
@@ -109,21 +104,31 @@ def read(payload: str | bytes, environment: Mapping[str, str]) -> PullRequestEve
     )
 
 
-def wanted(
-    event: PullRequestEvent, *, review_drafts: bool, has_key: bool
-) -> PullRequestEvent | NotReviewed:
-    """Return the event, or why it is not reviewed although it could be read.
+def unwanted(
+    event: PullRequestEvent, *, review_drafts: bool, skip_labels: Collection[str], has_key: bool
+) -> NotReviewed | None:
+    """Return why a pull request is not reviewed by itself, as far as its event tells, or None.
 
     GitHub hands no secrets to forks and Dependabot, so there a missing key is nobody's mistake;
     elsewhere it is an error, which the one who needs the key raises.
     """
     if event.draft and not review_drafts:
-        return NotReviewed(why="it is a draft, and the setting review_drafts is false")
+        return NotReviewed(
+            why="it is a draft, and the setting review_drafts is false",
+            way_out="mark it as ready, or comment `/reviewer review`",
+        )
+    names = {name.casefold() for name in skip_labels}
+    if label := next((one for one in event.labels if one.casefold() in names), ""):
+        return NotReviewed(
+            why=f"it has the label {label!r}, which is among the setting skip_labels",
+            way_out="comment `/reviewer review`, or take the label away before the next push",
+        )
     if has_key or not (event.from_fork or event.dependabot):
-        return event
+        return None
     source = "a fork" if event.from_fork else "Dependabot"
     return NotReviewed(
-        why=f"it comes from {source}, and GitHub gives such runs no secrets, so no API key"
+        why=f"it comes from {source}, and GitHub gives such runs no secrets, so no API key",
+        way_out="comment `/reviewer review`",
     )
 
 
@@ -148,6 +153,7 @@ def event_of(
         title=pull.title,
         body=pull.body or "",
         draft=pull.draft,
+        labels=tuple(label.name for label in pull.labels),
         author=author,
         base_ref=pull.base.ref,
         base_sha=pull.base.sha,

@@ -76,6 +76,12 @@ class Head(BaseModel):
     repo: Fork | None  # null when the repository was deleted
 
 
+class Label(BaseModel):
+    """A label; GitHub takes two names that differ only in case for the same one."""
+
+    name: Text
+
+
 class PullRequest(BaseModel):
     """A pull request, as an event holds it and as the API gives it."""
 
@@ -83,6 +89,7 @@ class PullRequest(BaseModel):
     title: str
     body: str | None
     draft: bool
+    labels: list[Label]
     user: Account | None  # null when the account was deleted
     base: Base
     head: Head

@@ -139,6 +139,11 @@ class GitHub:
             comments = tuple(self._store.moved(pull, each) for each in pull.review_comments)
             self._store.keep(replace(pull, review_comments=comments))
 
+    def set_labels(self, number: int, *names: str) -> None:
+        """Let somebody give a pull request these labels, in the place of those it has."""
+        with self._lock:
+            self._store.keep(replace(self._store.pull(number), labels=names))
+
     def delete_head_repository(self, number: int) -> None:
         """Let the fork be deleted: `head.repo` is null from now on."""
         with self._lock:

@@ -6,6 +6,8 @@ Required keys: GitHub's OpenAPI description (pull-request, pull-request-review, 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+from zlib import crc32
 
 from reviewer.standin.github_accounts import Addresses, Json, full_repository, repository, user
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _PLAIN = ("self", "html", "issue")
 _UNSET = {
-    **dict.fromkeys(("labels", "assignees", "requested_reviewers", "requested_teams"), ()),
+    **dict.fromkeys(("assignees", "requested_reviewers", "requested_teams"), ()),
     **dict.fromkeys(("assignee", "milestone", "active_lock_reason", "closed_at", "auto_merge")),
     **dict.fromkeys(("merged_at", "merged_by", "merge_commit_sha", "mergeable", "rebaseable")),
     "locked": False,
@@ -64,6 +66,7 @@ class Shapes:
             "number": pull.number,
             "state": pull.state,
             "draft": pull.draft,
+            "labels": [self._label(name) for name in pull.labels],
             "title": pull.title,
             "body": pull.body or None,
             "user": user(self.at, pull.author),
@@ -116,6 +119,18 @@ class Shapes:
             "sha": sha,
             "user": user(self.at, owner) if full_name else None,
             "repo": self.repository(full_name) if full_name else None,
+        }
+
+    def _label(self, name: str) -> Json:
+        number = crc32(name.casefold().encode())
+        return {
+            "id": number,
+            "node_id": f"LA_{number}",
+            "url": f"{self.at.repo}/labels/{quote(name)}",
+            "name": name,
+            "description": None,
+            "color": "ededed",
+            "default": False,
         }
 
     def _author(self, login: str) -> Json | None:

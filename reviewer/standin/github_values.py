@@ -166,6 +166,7 @@ class PullRequest:
     head_repository: str | None
     draft: bool
     created_at: str
+    labels: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     review_comments: tuple[ReviewComment, ...] = ()
     issue_comments: tuple[IssueComment, ...] = ()

@@ -42,6 +42,7 @@ PULL: dict[str, Any] = {
     "title": "Faster",
     "body": None,
     "draft": True,
+    "labels": [],
     "user": {"login": "eve"},
     "base": {"ref": "main", "sha": "b" * 40},
     "head": {"ref": "fast", "sha": "c" * 40, "repo": None},

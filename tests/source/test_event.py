@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.errors import UserMustAct
-from reviewer.source.event import NotReviewed, PullRequestEvent, read, wanted
+from reviewer.flow import NotReviewed
+from reviewer.source.event import PullRequestEvent, read, unwanted
 
 BASE = "b" * 40
 HEAD = "c" * 40
@@ -33,6 +34,7 @@ PAYLOAD: dict[str, Any] = {
         "title": "Faster",
         "body": "Much.",
         "draft": False,
+        "labels": [],
         "user": {"login": "ada"},
         "base": {"ref": "main", "sha": BASE},
         "head": {"ref": "fast", "sha": HEAD, "repo": {"full_name": "octo/engine", "fork": False}},
@@ -68,6 +70,7 @@ def test_an_opened_pull_request_is_read_whole() -> None:
         title="Faster",
         body="Much.",
         draft=False,
+        labels=(),
         author="ada",
         base_ref="main",
         base_sha=BASE,
@@ -197,11 +200,36 @@ def test_a_cut_payload_is_never_taken_for_a_whole_one(cut: int) -> None:
         read(payload()[:cut], RUN)
 
 
+def not_wanted(event: PullRequestEvent, **given: Any) -> str:
+    """Why it is not reviewed by itself; empty if it is."""
+    told = {"review_drafts": False, "skip_labels": ("skip-review",), "has_key": True, **given}
+    why = unwanted(event, **told)
+    assert why is None or why.way_out
+    return why.why if why else ""
+
+
 def test_a_draft_waits_unless_the_setting_says_otherwise() -> None:
     draft = event(pull_request__draft=True)
 
-    assert isinstance(wanted(draft, review_drafts=False, has_key=True), NotReviewed)
-    assert wanted(draft, review_drafts=True, has_key=True) is draft
+    assert "draft" in not_wanted(draft)
+    assert not not_wanted(draft, review_drafts=True)
+
+
+def labelled(*names: str) -> PullRequestEvent:
+    return event(pull_request__labels=[{"id": 1, "name": name} for name in names])
+
+
+@pytest.mark.parametrize("label", ["skip-review", "Skip-Review"])
+def test_a_label_of_the_setting_keeps_a_pull_request_from_being_reviewed(label: str) -> None:
+    found = labelled("bug", label)
+
+    assert found.labels == ("bug", label)
+    assert repr(label) in not_wanted(found)
+    assert not not_wanted(found, skip_labels=())
+
+
+def test_a_label_that_only_resembles_one_of_the_setting_changes_nothing() -> None:
+    assert not not_wanted(labelled("skip-review-later", "no skip-review", "*"))
 
 
 @pytest.mark.parametrize(
@@ -214,19 +242,12 @@ def test_a_draft_waits_unless_the_setting_says_otherwise() -> None:
 def test_a_run_that_github_gives_no_secrets_is_not_reviewed(
     change: dict[str, object], word: str
 ) -> None:
-    found = wanted(event(**change), review_drafts=False, has_key=False)
-
-    assert isinstance(found, NotReviewed)
-    assert word in found.why
+    assert word in not_wanted(event(**change), has_key=False)
 
 
 def test_a_fork_with_a_key_is_reviewed() -> None:
-    fork = event(pull_request__head__repo__full_name="eve/engine")
-
-    assert wanted(fork, review_drafts=False, has_key=True) is fork
+    assert not not_wanted(event(pull_request__head__repo__full_name="eve/engine"))
 
 
 def test_a_missing_key_of_an_own_branch_is_left_to_be_an_error() -> None:
-    own = event()
-
-    assert wanted(own, review_drafts=False, has_key=False) is own
+    assert not not_wanted(event(), has_key=False)
