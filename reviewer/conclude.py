@@ -169,22 +169,13 @@ def _unparsed(checked: Checked) -> Iterator[str]:
 
 
 def unasked(prepared: Prepared, *, history: History | None = None, scripted: bool) -> Review:
-    """Return the review of a change of which nothing can be shown: free, and it says why."""
-    ledger = replace(history.ledger, round=history.ledger.round + 1) if history else None
-    return Review(
-        change=prepared.shown.change,
+    """Return the review of a change of which nothing fits: free, and it says why."""
+    return rounds.unasked(
+        prepared.shown.change,
+        _coverage(prepared),
         model=prepared.request.model,
-        overview="",
-        placed=(),
-        collapsed=(),
-        pre_existing=(),
-        rejected=(),
-        problems=(),
-        coverage=_coverage(prepared),
-        cost=Cost(usage=Usage(), usd=0.0),
-        seconds=0.0,
         scripted=scripted,
-        ledger=ledger,
+        ledger=replace(history.ledger, round=history.ledger.round + 1) if history else None,
     )
 
 
@@ -205,7 +196,7 @@ def _coverage(prepared: Prepared, passes: Sequence[tuple[str, str]] = ()) -> Cov
         changed=tuple(file.diff.path for file in changed),
         unseen_changes=tuple((file.diff.path, file.why) for file in changed if file.why),
         incomplete=(
-            *_gaps(changed),
+            *gaps(changed),
             *_unaudited(prepared),
             *(f"the pass for {lens}: {why}" for lens, why in passes),
         ),
@@ -216,7 +207,7 @@ def _coverage(prepared: Prepared, passes: Sequence[tuple[str, str]] = ()) -> Cov
     )
 
 
-def _gaps(changed: tuple[ChangedFile, ...]) -> Iterator[str]:
+def gaps(changed: Sequence[ChangedFile]) -> Iterator[str]:
     """Give what a reader must not overlook: a change must not be able to hide in silence."""
     total = len(changed)
     if cut := sum(map(_cut, changed)):

@@ -16,6 +16,7 @@ from reviewer.flow import Run
 from reviewer.passes import asked
 from reviewer.prepare import counted
 from reviewer.rounds import unchanged
+from reviewer.skips import skipped
 from reviewer.understand import understood
 from reviewer.verify import verified
 from reviewer.version import VERSION
@@ -42,12 +43,15 @@ def review(
     """Pack, ask, judge and publish; what was paid for is kept before anything that can fail.
 
     A change of which nothing can be shown (a lock file, a picture) costs nothing, nor does one
-    that an earlier round reviewed (`history`, None for a local review): nobody is asked.
+    that is too large, or that an earlier round reviewed (`history`, None for a local review):
+    nobody is asked.
     `scripted` tells that the model is a stand-in, which everything that is shown then says.
     """
-    reviewed = unchanged(change, settings.model, history, tools=tools, scripted=scripted)
+    reviewed = unchanged(
+        change, settings.model, history, tools=tools, scripted=scripted
+    ) or skipped(change, settings, history, tools=tools, scripted=scripted)
     if reviewed is not None:
-        progress.phase("Note", reviewed.unchanged)
+        progress.phase("Note", reviewed.why_unasked)
         progress.done()
         return reviewed, publisher.publish(reviewed)
 

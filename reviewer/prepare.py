@@ -90,11 +90,7 @@ class Prepared:
         """Whether the model would see anything of what was changed, or of what is audited."""
         if self.shown.change.audit:
             return bool(self.pack.texts or self.pack.outlines)
-        return any(
-            (file.shows_diff and file.diff.hunks)
-            or (file.text is not None and file.diff.old_oid != file.diff.new_oid)
-            for file in self.changed
-        )
+        return any(file.shows_change for file in self.changed)
 
 
 def prepare(

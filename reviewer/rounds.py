@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Change,
         FileDiff,
         Ledger,
+        NotReviewed,
         Placed,
         Proven,
         Rejected,
@@ -135,6 +136,34 @@ def noted(
     )
 
 
+def unasked(
+    change: Change,
+    coverage: Coverage,
+    *,
+    model: str = "",
+    scripted: bool = False,
+    ledger: Ledger | None = None,
+    skipped: NotReviewed | None = None,
+) -> Review:
+    """Return a review for which nobody was asked: without findings, and free."""
+    return Review(
+        change=change,
+        model=model,
+        overview="",
+        placed=(),
+        collapsed=(),
+        pre_existing=(),
+        rejected=(),
+        problems=(),
+        coverage=coverage,
+        cost=Cost(usage=Usage(), usd=0.0),
+        seconds=0.0,
+        scripted=scripted,
+        ledger=ledger,
+        skipped=skipped,
+    )
+
+
 def unchanged(
     change: Change, model: str, history: History | None, *, tools: Tools, scripted: bool
 ) -> Review | None:
@@ -148,24 +177,14 @@ def unchanged(
     told = history.ledger
     if fingerprint.of_patch(diffs) != told.patch:
         return None
-    return Review(
-        change=change,
-        model=model,
-        overview="",
-        placed=(),
-        collapsed=(),
-        pre_existing=(),
-        rejected=(),
-        problems=(),
-        coverage=Coverage(
-            files=(),
-            changed=tuple(file.path for file in diffs),
-            incomplete=(NOT_SEEN,) if told.incomplete else (),
-        ),
-        cost=Cost(usage=Usage(), usd=0.0),
-        seconds=0.0,
-        scripted=scripted,
-        ledger=replace(told, round=told.round + 1, base=change.base, head=change.head),
+    coverage = Coverage(
+        files=(),
+        changed=tuple(file.path for file in diffs),
+        incomplete=(NOT_SEEN,) if told.incomplete else (),
+    )
+    after = replace(told, round=told.round + 1, base=change.base, head=change.head)
+    return replace(
+        unasked(change, coverage, model=model, scripted=scripted, ledger=after),
         unchanged=UNCHANGED.format(told.round),
         disbelieved=history.disbelieved,
     )

@@ -178,6 +178,14 @@ class Settings:
         default=("skip-review",),
         metadata=_says("A pull request with one of these labels is not reviewed by itself."),
     )
+    max_changed_lines: int | None = field(
+        default=20_000,
+        metadata=_says(
+            "A change of more lines is not reviewed by itself; lines of files that are never sent "
+            "(lock files, generated ones) do not count.",
+            ge=1,
+        ),
+    )
     max_usd_per_review: float = field(
         default=5.0,
         metadata=_says(

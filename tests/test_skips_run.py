@@ -126,3 +126,88 @@ def test_a_token_that_may_not_write_leaves_the_reason_in_the_job_summary(action:
 
     assert action.job_summary.count("### Not reviewed") == 1
     assert not action.summaries[0].startswith("### Not reviewed")
+
+
+# --- what only the change tells ---------------------------------------------------------------
+
+LARGE = {"more.py": "".join(f"line_{n} = {n}\n" for n in range(50))}
+LOCKS = {"yarn.lock": "lock\n", "go.sum": "a v1 h1:x\n"}
+
+
+def cut_back(action: Ordered, files: dict[str, Any]) -> None:
+    """Make the pull request one of these files alone."""
+    action.tree.git("reset", "--quiet", "--hard", "main")
+    pushed(action, files)
+
+
+def test_a_change_that_is_too_large_is_not_even_counted(
+    action: Ordered, capsys: pytest.CaptureFixture[str]
+) -> None:
+    action.extra["REVIEWER_MAX_CHANGED_LINES"] = "40"
+    pushed(action, LARGE)
+
+    assert action.messages.requests == []
+    assert action.said == []
+    assert action.outputs["outcome"] == "skipped"
+    for told in (action.job_summary.replace("\\", ""), capsys.readouterr().out):
+        assert "lines, and the setting max_changed_lines is 40" in told
+        assert "/reviewer review" in told
+
+
+def test_a_push_that_makes_it_too_large_is_told_in_the_summary_and_can_be_ordered(
+    action: Ordered,
+) -> None:
+    action.run()
+    action.extra["REVIEWER_MAX_CHANGED_LINES"] = "40"
+    head = pushed(action, LARGE)
+
+    assert action.paid == 1
+    assert action.summaries[0].startswith("### Not reviewed: 1 of an earlier round still stands")
+    assert action.ledger.head == action.head
+
+    action.order("/reviewer review")
+    assert action.paid == 2
+    assert action.ledger.head == head
+
+
+def test_making_a_change_too_large_gets_nothing_through_the_gate(action: Ordered) -> None:
+    action.extra |= {"REVIEWER_FAIL_ON": "high", "REVIEWER_MAX_CHANGED_LINES": "40"}
+    action.github.push(NUMBER, action.tree.commit(LARGE, "Padding"))
+
+    assert action.run("synchronize") == 3
+    assert action.outputs["outcome"] == "unfinished"
+    assert action.paid == 0
+
+
+def test_a_change_of_files_that_are_never_sent_is_not_even_counted(
+    action: Ordered, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut_back(action, LOCKS)
+
+    assert action.messages.requests == []
+    assert action.said == []
+    assert action.outputs["outcome"] == "skipped"
+    assert "nothing of it may be shown to a model: 1 file (lock" in capsys.readouterr().out
+    for path in LOCKS:
+        assert path in action.job_summary
+
+
+def test_a_finding_that_stands_is_not_forgotten_over_a_push_of_lock_files(
+    action: Ordered,
+) -> None:
+    action.extra["REVIEWER_FAIL_ON"] = "high"
+    action.run()
+    action.tree.git("reset", "--quiet", "--hard", "main")
+    action.github.push(NUMBER, action.tree.commit(LOCKS, "Locks alone"))
+
+    assert action.run("synchronize") == 1
+    assert action.outputs["outcome"] == "found"
+    assert action.summaries[0].startswith("### Not reviewed: 1 of an earlier round still stands")
+
+
+def test_an_order_to_review_what_is_never_sent_is_answered(action: Ordered) -> None:
+    cut_back(action, LOCKS)
+    action.order("/reviewer review")
+
+    assert action.paid == 0
+    assert "nothing of it may be shown to a model" in action.summaries[0]

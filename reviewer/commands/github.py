@@ -170,7 +170,12 @@ def _in_ci(settings: Settings, order: Order | None) -> Settings:
         return settings
     rounds = "all" if order.verb is Verb.FULL else settings.rounds
     return replace(
-        settings, review_drafts=True, skip_labels=(), comment_when_clean=True, rounds=rounds
+        settings,
+        review_drafts=True,
+        skip_labels=(),
+        max_changed_lines=None,
+        comment_when_clean=True,
+        rounds=rounds,
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewer import skips
+from reviewer import rounds
 from reviewer.errors import EXIT_CLEAN, ReviewerError
-from reviewer.flow import Change, PullRequest
+from reviewer.flow import Change, Coverage, PullRequest, Receipt
 from reviewer.publish import actions, markdown
 from reviewer.publish.annotations import lines as annotation_lines
 from reviewer.publish.neutralise import neutralise, workflow_message
@@ -16,7 +16,7 @@ from reviewer.publish.neutralise import neutralise, workflow_message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reviewer.flow import NotReviewed, Receipt, Review
+    from reviewer.flow import NotReviewed, Review
     from reviewer.ports import Publisher
     from reviewer.publish.pull_request import PullRequestPublisher
     from reviewer.settings import Settings
@@ -47,16 +47,22 @@ def skip(why: NotReviewed, event: PullRequestEvent, page: PullRequestPublisher) 
         head=event.head_sha,
         pull_request=PullRequest(repository=event.repository, number=event.number, url=event.url),
     )
-    review = skips.not_asked(change, why)
-    notice(f"Not reviewed, because {why.why}. To have it reviewed: {why.way_out}.")
-    actions.append_summary(event.step_summary, markdown.job_summary(review))
+    review = rounds.unasked(change, Coverage(files=(), changed=()), skipped=why)
+    PublisherOfRun(_WhereTold(page), event).publish(review)
     actions.append_outputs(event.output, actions.Outputs(outcome=actions.Outcome.SKIPPED))
-    try:
-        if page.ours().summary is not None:
-            page.publish(replace(review, ledger=page.history().ledger))
-    except ReviewerError as error:
-        notice(f"The summary on the pull request still tells of an earlier commit: {error}")
     return EXIT_CLEAN
+
+
+class _WhereTold:
+    """Publishes on a pull request that has a summary, with what that remembers."""
+
+    def __init__(self, page: PullRequestPublisher) -> None:
+        self._page = page
+
+    def publish(self, review: Review) -> Receipt:
+        if self._page.ours().summary is None:
+            return Receipt(posted=0, already_there=0)
+        return self._page.publish(replace(review, ledger=self._page.history().ledger))
 
 
 class PublisherOfRun:
@@ -74,7 +80,7 @@ class PublisherOfRun:
         """Publish, and say in the log and the job summary what came of it."""
         actions.append_summary(self._event.step_summary, markdown.job_summary(review))
         if review.skipped:
-            notice(f"Not reviewed, because {review.skipped.why}.")
+            return self._skip(review, review.skipped)
         try:
             receipt = self._inner.publish(review)
         except ReviewerError:
@@ -86,6 +92,18 @@ class PublisherOfRun:
             _annotate(review)
         else:
             print(f"Posted {receipt.posted}, {receipt.already_there} there already. {receipt.url}")
+        return receipt
+
+    def _skip(self, review: Review, why: NotReviewed) -> Receipt:
+        """Tell a summary that is there; nothing was paid for, so a failure to do so is none."""
+        way_out = f" To have it reviewed: {why.way_out}." if why.way_out else ""
+        notice(f"Not reviewed, because {why.why}.{way_out}")
+        try:
+            receipt = self._inner.publish(review)
+        except ReviewerError as error:
+            receipt = Receipt(posted=0, already_there=0, degraded=str(error))
+        if receipt.degraded:
+            notice(f"The summary still tells of an earlier commit: {receipt.degraded}")
         return receipt
 
 

@@ -152,6 +152,13 @@ class ChangedFile:
     why: str = ""
     concealed: bool = False
 
+    @property
+    def shows_change(self) -> bool:
+        """Whether a model would see anything of what was changed in it."""
+        return bool(self.shows_diff and self.diff.hunks) or (
+            self.text is not None and self.diff.old_oid != self.diff.new_oid
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:

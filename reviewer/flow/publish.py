@@ -95,6 +95,13 @@ class Review:
     """Why the ledger of the page was rebuilt from our comments; empty where it was not."""
 
     @property
+    def why_unasked(self) -> str:
+        """Why no model was asked, in one line; empty where one was."""
+        if self.skipped:
+            return f"not reviewed, because {self.skipped.why}"
+        return self.unchanged
+
+    @property
     def findings(self) -> tuple[Placed, ...]:
         """Every finding that survived, in the order they are shown."""
         return (*self.placed, *self.collapsed, *self.pre_existing)

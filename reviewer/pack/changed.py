@@ -44,7 +44,7 @@ def show(
     family: Family,
 ) -> tuple[ChangedFile, ...]:
     """Return every changed file once, in the order of the diff, within `budget_tokens`."""
-    files = [_whole(each, read, rules, max_file_bytes=max_file_bytes) for each in diffs]
+    files = whole(diffs, read, rules, max_file_bytes=max_file_bytes)
     costs = {file.diff.path: _Cost(file, family) for file in files}
     left = budget_tokens
     shown: dict[str, ChangedFile] = {}
@@ -54,6 +54,17 @@ def show(
         path = file.diff.path
         shown[path], left = _with_text(file, shown[path], costs[path].text, left)
     return tuple(shown[file.diff.path] for file in files)
+
+
+def whole(
+    diffs: Sequence[FileDiff],
+    read: Callable[[str], bytes],
+    rules: PathRules,
+    *,
+    max_file_bytes: int,
+) -> tuple[ChangedFile, ...]:
+    """Return every changed file as it would be shown without a budget; nothing is estimated."""
+    return tuple(_whole(each, read, rules, max_file_bytes=max_file_bytes) for each in diffs)
 
 
 class _Cost:

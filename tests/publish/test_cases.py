@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from publish.made import COVERAGE, located, packed, placed, rejected, review
+from publish.made import CHANGE, COVERAGE, located, packed, placed, rejected, review
 
 from reviewer.flow import (
     Audit,
@@ -19,17 +19,22 @@ from reviewer.flow import (
     FileLevel,
     Inline,
     InSummary,
+    Known,
     KnownFinding,
+    Ledger,
     Level,
+    NotReviewed,
     Origin,
     RuleUse,
     Severity,
     Side,
+    Where,
 )
 from reviewer.publish.annotations import lines
 from reviewer.publish.comments import comments
 from reviewer.publish.markdown import report
 from reviewer.publish.summary import sticky
+from reviewer.rounds import unasked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,6 +200,18 @@ RULES = (
     RuleUse(source="CLAUDE.md", tokens=0, why="not used: symlink (mode 120000)"),
 )
 
+EARLIER = Known(
+    id="F1",
+    fingerprints=("0" * 16,),
+    title="One caller still passes two arguments",
+    severity=Severity.HIGH,
+    category=Category.CONTRACT,
+    path="shop/report.py",
+    code="total(lines, 19)",
+    round=1,
+    where=Where.INLINE,
+)
+
 TEXTS: dict[str, Callable[[], str]] = {
     "comment-with-evidence": lambda: comments(review(CALLER))[0].body,
     "comment-with-suggestion": lambda: comments(review(CENTS))[0].body,
@@ -242,6 +259,22 @@ TEXTS: dict[str, Callable[[], str]] = {
                 incomplete=("2 of 14 files asked about did not fit in full (1 as outline)",),
             ),
         )
+    ),
+    "summary-not-reviewed": lambda: sticky(
+        unasked(
+            CHANGE,
+            Coverage(
+                files=(),
+                changed=("uv.lock", "a|b`c.png"),
+                unseen_changes=(("uv.lock", "lock: name uv.lock"), ("a|b`c.png", "media")),
+            ),
+            skipped=NotReviewed(
+                why="it has the label '@octocat <b>no</b>', which is in skip_labels",
+                way_out="comment `/reviewer review`, or take the label away before the next push",
+            ),
+            ledger=Ledger(round=2, head="d" * 40, known=(EARLIER,)),
+        ),
+        refused={},
     ),
     "annotations": lambda: "\n".join(lines(RICH)),
 }
