@@ -167,7 +167,7 @@ def _skipped(review: Review) -> dict[str, str] | None:
     last = review.ledger.head if review.ledger else ""
     return {
         "why": inline(review.skipped.why),
-        "way_out": review.skipped.way_out,
+        "way_out": inline(review.skipped.way_out),
         "last": code_span(last[:7]) if last else "",
     }
 

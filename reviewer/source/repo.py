@@ -70,6 +70,8 @@ class GitRepository:
         self.git_dir = self._git.git_dir
         self.top = self._git.top
         """The root of the work tree; None in a bare repository."""
+        self._listed: dict[str, tuple[TreeEntry, ...]] = {}
+        """What trees and commits hold, by id: a review asks for two of them several times."""
 
     def close(self) -> None:
         """End the helper processes."""
@@ -79,8 +81,13 @@ class GitRepository:
 
     def entries(self, tree: str) -> tuple[TreeEntry, ...]:
         """Return every tracked path of a tree, in byte order."""
-        raw = self._git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
-        return _distinct(_parsed(raw))
+        found = self._listed.get(tree)
+        if found is None:
+            raw = self._git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
+            found = _distinct(_parsed(raw))
+            if OBJECT_ID.fullmatch(tree):
+                self._listed[tree] = found
+        return found
 
     def read(self, oid: str) -> bytes:
         """Return a blob's bytes; raises `CouldNotFinish` when the object is not there."""

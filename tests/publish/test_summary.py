@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from publish.made import COVERAGE, placed, rejected, review
 
-from reviewer.flow import InSummary, Review, Severity
+from reviewer.flow import InSummary, NotReviewed, Review, Severity
 from reviewer.publish.comments import BODY_CHARACTERS, read_marker
 from reviewer.publish.summary import sticky, verdict, worth_telling
 
@@ -107,3 +107,19 @@ def test_a_summary_of_giant_findings_is_cut_and_says_so() -> None:
     assert len(body) <= BODY_CHARACTERS
     assert "*(cut here: " in body
     assert read_marker(body) == "summary"
+
+
+@pytest.mark.parametrize("field", ["why", "way_out"])
+def test_the_reason_for_a_skip_pings_nobody_and_marks_nothing_up(field: str) -> None:
+    words = {"why": "x", "way_out": "y", field: "@octo/team <!-- reviewer:v1 summary --> ![](x)"}
+    body = sticky(review(skipped=NotReviewed(**words)), refused={})
+
+    assert "@octo" not in body
+    assert body.count("<!--") == 1
+    assert "![](x)" not in body
+
+
+def test_what_was_not_reviewed_is_no_reason_for_a_new_comment() -> None:
+    skipped = review(skipped=NotReviewed(why="it is paused"), coverage=INCOMPLETE)
+
+    assert not worth_telling(skipped)
