@@ -181,7 +181,7 @@ class Settings:
     max_changed_lines: int | None = field(
         default=20_000,
         metadata=_says(
-            "A change of more lines is not reviewed by itself; lines of files that are never sent "
+            "Claude is not asked about a change of more lines; lines of files that are never sent "
             "(lock files, generated ones) do not count.",
             ge=1,
         ),

@@ -372,7 +372,29 @@ def test_a_change_of_which_nothing_can_be_shown_costs_nothing_and_says_so(
 
     assert done.code == 0, done.err
     assert "package-lock.json" in done.out
+    assert "Not reviewed, because nothing of it may be shown to a model" in done.out
     assert [each for each in messages.requests if each.path == "/v1/messages"] == []
+
+
+def test_a_change_that_is_too_large_ends_with_2_before_anything_is_sent(project: WorkTree) -> None:
+    with claude() as (messages, url):
+        done = run(project, "review", url=url, REVIEWER_MAX_CHANGED_LINES="3")
+        dry = run(project, "review", "--dry-run", url=url, REVIEWER_MAX_CHANGED_LINES="3")
+
+    assert (done.code, done.out, messages.requests) == (2, "", []), done.err
+    assert "it changes 4 lines, and the setting max_changed_lines is 3" in done.err
+    assert "REVIEWER_MAX_CHANGED_LINES" in done.err
+    assert (dry.code, "It would not be reviewed, because it changes 4 lines" in dry.out) == (
+        0,
+        True,
+    )
+
+
+def test_the_local_engine_looks_at_changes_of_any_size(project: WorkTree) -> None:
+    done = run(project, "review", "--engine", "local", REVIEWER_MAX_CHANGED_LINES="1")
+
+    assert done.code == 0, done.err
+    assert "Searched every file" in done.out
 
 
 def test_lenses_without_a_depth_mean_a_deep_review(project: WorkTree) -> None:

@@ -93,6 +93,16 @@ def test_somebody_with_write_access_has_it_reviewed_all_the_same(action: Ordered
     assert len(action.told) == 1
 
 
+def test_what_was_reviewed_by_order_is_never_said_not_to_be(action: Ordered) -> None:
+    action.github.set_labels(NUMBER, SKIP)
+    action.order("/reviewer review")
+    (before,) = action.summaries
+    action.run("reopened")
+
+    assert action.outputs["outcome"] == "skipped"
+    assert action.summaries == [before]
+
+
 def test_what_is_paused_says_so_in_the_summary(action: Ordered) -> None:
     action.run()
     action.order("/reviewer pause")

@@ -54,15 +54,16 @@ def skip(why: NotReviewed, event: PullRequestEvent, page: PullRequestPublisher) 
 
 
 class _WhereTold:
-    """Publishes on a pull request that has a summary, with what that remembers."""
+    """Publishes where there is a summary of another commit, with what that remembers."""
 
     def __init__(self, page: PullRequestPublisher) -> None:
         self._page = page
 
     def publish(self, review: Review) -> Receipt:
-        if self._page.ours().summary is None:
+        told = self._page.history().ledger if self._page.ours().summary else None
+        if told is None or told.head == review.change.head:  # that was reviewed, by order
             return Receipt(posted=0, already_there=0)
-        return self._page.publish(replace(review, ledger=self._page.history().ledger))
+        return self._page.publish(replace(review, ledger=told))
 
 
 class PublisherOfRun:

@@ -37,6 +37,8 @@ STYLES = {
 MOST_LINES = 12
 """Longer quotes are cut in the terminal; the report has them whole."""
 
+FREE = "No model was asked: $0.00"
+
 MOST_UNSEEN = 20
 """More changed files that were not shown are counted; the JSON document names them all."""
 
@@ -189,8 +191,6 @@ def closing_lines(review: Review) -> list[str]:
     if review.unverified:
         lines.append(f"Not verified: {review.unverified}.")
     lines.extend(f"Incomplete: {reason}" for reason in review.coverage.incomplete)
-    if review.skipped:
-        lines.append(f"Not reviewed, because {review.skipped.why}.")
     lines.extend(_unseen(review.coverage.unseen_changes))
     lines.extend(
         f"Project rules: {one_line(use.source)}: {use.why}"
@@ -202,8 +202,10 @@ def closing_lines(review: Review) -> list[str]:
     )
     lines.extend(f"Malformed: {problem}" for problem in review.problems)
     lines.extend(_known(review.known))
-    counts = "Nobody was asked" if review.skipped else _counts(review)
-    lines.append(f"{counts}. {_seen(review)}. {_spent(review)}.")
+    if review.skipped:
+        lines.append(f"Not reviewed, because {review.skipped.why}. {FREE}.")
+    else:
+        lines.append(f"{_counts(review)}. {_seen(review)}. {_spent(review)}.")
     return lines
 
 
@@ -264,7 +266,7 @@ def _changed(review: Review) -> str:
 
 def _spent(review: Review) -> str:
     if review.coverage.searched:
-        return "No model was asked: $0.00"
+        return FREE
     usage = review.cost.usage
     cached = f", {usage.cache_read_tokens:,} from the cache" if usage.cache_read_tokens else ""
     return (
