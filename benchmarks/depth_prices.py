@@ -21,7 +21,7 @@ from reviewer.commands.local import hired, recent
 from reviewer.flow import Change, Receipt, Usage
 from reviewer.money.prices import Tariff
 from reviewer.pipeline import review
-from reviewer.ports import Tools
+from reviewer.ports import Occasion, Tools
 from reviewer.settings import Settings
 from reviewer.source.blob_cache import Forgetful
 from reviewer.source.repo import GitRepository
@@ -111,7 +111,7 @@ def billed(
                     publisher=silent,
                     keeper=silent,
                     progress=silent,
-                    activity=recent(),
+                    occasion=Occasion(activity=recent()),
                 )
             times.append([bill.usage for bill in messages.ledger[before:]])
     return times

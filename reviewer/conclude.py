@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer import rounds
-from reviewer.flow import SENDABLE, Cost, Coverage, FileClass, Level, Review, Usage
+from reviewer.flow import SENDABLE, Bill, Cost, Coverage, FileClass, Level, Review, Usage
 from reviewer.judge import agree, asked, baseline, evidence, refute
 from reviewer.money import spend
 from reviewer.verify import Held
@@ -72,6 +72,7 @@ def judged(
     unfinished = broken[0][1] if len(broken) == len(answers) else ""
     coverage = _coverage(prepared, () if unfinished else (*broken, *failed))
     whole = not (broken or failed)
+    cost = _cost(replies, prepared, history)
     outcome = rounds.outcome(
         holds.proven,
         holds.rejected,
@@ -92,7 +93,7 @@ def judged(
         rejected=holds.rejected,
         problems=tuple(problem for one in answers for problem in one.problems),
         coverage=coverage,
-        cost=_cost(replies, prepared),
+        cost=cost,
         seconds=sum(reply.seconds for reply in replies),
         unfinished=unfinished,
         unverified=holds.unverified,
@@ -104,6 +105,7 @@ def judged(
             prepared.diffs,
             whole=whole,
             incomplete=bool(coverage.incomplete),
+            bill=Bill(run=history.run, usd=cost.usd, settled=True) if history else None,
         ),
         again=outcome.again,
         fixed=outcome.fixed,
@@ -179,12 +181,14 @@ def unasked(prepared: Prepared, *, history: History | None = None, scripted: boo
     )
 
 
-def _cost(replies: tuple[Reply, ...], prepared: Prepared) -> Cost:
+def _cost(replies: tuple[Reply, ...], prepared: Prepared, history: History | None) -> Cost:
     attempts = [attempt for reply in replies for attempt in reply.attempts]
     return Cost(
         usage=sum((attempt.usage for attempt in attempts), Usage()),
         usd=spend.spent_usd(prepared.tariff, attempts),
         estimate=prepared.estimate,
+        before_usd=history.ledger.spent_usd if history else 0.0,
+        pull_request_cap_usd=history.cap_usd if history else None,
     )
 
 

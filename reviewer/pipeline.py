@@ -17,13 +17,14 @@ from reviewer.passes import asked
 from reviewer.prepare import counted
 from reviewer.rounds import unchanged
 from reviewer.skips import skipped
+from reviewer.spending import noted
 from reviewer.understand import understood
 from reviewer.verify import verified
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
-    from reviewer.flow import Activity, Change, Estimate, History, Receipt, Review
-    from reviewer.ports import Keeper, Model, Progress, Publisher, Tools
+    from reviewer.flow import Change, Estimate, Receipt, Review
+    from reviewer.ports import Keeper, Model, Occasion, Progress, Publisher, Tools
     from reviewer.settings import Settings
 
 
@@ -36,31 +37,26 @@ def review(
     publisher: Publisher,
     keeper: Keeper,
     progress: Progress,
-    activity: Activity,
-    history: History | None = None,
-    scripted: bool = False,
+    occasion: Occasion,
 ) -> tuple[Review, Receipt]:
     """Pack, ask, judge and publish; what was paid for is kept before anything that can fail.
 
     A change of which nothing can be shown (a lock file, a picture) costs nothing, nor does one
-    that is too large, or that an earlier round reviewed (`history`, None for a local review):
-    nobody is asked.
-    `scripted` tells that the model is a stand-in, which everything that is shown then says.
+    that is too large, or that an earlier round reviewed: nobody is asked.
     """
-    reviewed = unchanged(
-        change, settings.model, history, tools=tools, scripted=scripted
-    ) or skipped(change, settings, history, tools=tools, scripted=scripted)
+    history = occasion.history
+    reviewed = unchanged(change, settings.model, occasion, tools=tools) or skipped(
+        change, settings, occasion, tools=tools
+    )
     if reviewed is not None:
         progress.phase("Note", reviewed.why_unasked)
         progress.done()
         return reviewed, publisher.publish(reviewed)
 
     progress.phase("Packing")
-    prepared = counted(
-        change, settings, tools=tools, model=model, activity=activity, history=history
-    )
+    prepared = counted(change, settings, tools=tools, model=model, occasion=occasion)
     if not prepared.shows_change:
-        reviewed = unasked(prepared, history=history, scripted=scripted)
+        reviewed = unasked(prepared, history=history, scripted=occasion.scripted)
         progress.done()
         return reviewed, publisher.publish(reviewed)
 
@@ -68,12 +64,13 @@ def review(
         progress.phase("Note", prepared.warning)
     progress.phase("Asking", _price(prepared.estimate))
     run = Run(version=VERSION, change=change, request_digest=digest(prepared.request), replies=())
-    passes = asked(
-        prepared,
-        model=model,
-        received=progress.received,
-        finished=lambda replies: keeper.keep(replace(run, replies=replies)),
-    )
+    with noted(occasion, prepared.estimate.cap_usd):
+        passes = asked(
+            prepared,
+            model=model,
+            received=progress.received,
+            finished=lambda replies: keeper.keep(replace(run, replies=replies)),
+        )
 
     progress.phase("Checking the answer")
     answers, replies = understood(passes, prepared, model=model)
@@ -94,7 +91,7 @@ def review(
         settings,
         history=history,
         failed=passes.failed,
-        scripted=scripted,
+        scripted=occasion.scripted,
     )
     keeper.keep(replace(run, replies=replies, review=reviewed))
 
@@ -110,12 +107,12 @@ def review_locally(
     publisher: Publisher,
     keeper: Keeper,
     progress: Progress,
-    history: History | None = None,
+    occasion: Occasion,
 ) -> tuple[Review, Receipt]:
     """Review without a model: free, and nothing leaves the machine but what is published."""
     progress.phase("Searching")
     checked = check(change, settings, tools=tools)
-    reviewed = judged_locally(checked, settings, history=history)
+    reviewed = judged_locally(checked, settings, history=occasion.history)
     keeper.keep(
         Run(version=VERSION, change=change, request_digest="", replies=(), review=reviewed)
     )

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from reviewer.flow import (
+        Activity,
         Attempt,
+        Bill,
         Change,
+        History,
         ModelFacts,
         Receipt,
         Reply,
@@ -92,6 +95,17 @@ class Publisher(Protocol):
         ...
 
 
+class Account(Protocol):
+    """Where it is noted what the reviews of a pull request cost."""
+
+    def note(self, bill: Bill) -> None:
+        """Note what a run may come to, or what it has cost.
+
+        Raises `CouldNotFinish` when others have spent meanwhile what was left.
+        """
+        ...
+
+
 class Progress(Protocol):
     """Who hears how far the review is."""
 
@@ -145,6 +159,20 @@ class Pool(Protocol):
         source too.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """On what occasion a review takes place: what went before it, and who counts its cost.
+
+    `history` and `account` are those of a pull request, None for a local review. `scripted` tells
+    that the model is a stand-in, which everything that is shown then says.
+    """
+
+    activity: Activity
+    history: History | None = None
+    account: Account | None = None
+    scripted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         ChangedFile,
         Estimate,
         FileDiff,
-        History,
         KnownFinding,
         ModelFacts,
         Pack,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from reviewer.money.policy import CacheChoice
     from reviewer.money.prices import Tariff
     from reviewer.pack.tokens import Family
-    from reviewer.ports import Model, Tools
+    from reviewer.ports import Model, Occasion, Tools
     from reviewer.settings import Settings
 
 MOST_FITS = 4
@@ -97,7 +96,7 @@ def prepare(
     change: Change, settings: Settings, *, tools: Tools, facts: ModelFacts, activity: Activity
 ) -> Prepared:
     """Fit the codebase and the change into the budget by estimate; nothing is sent anywhere."""
-    terms = _terms(settings, facts, activity)
+    terms = _terms(settings, facts, activity, cap_usd=settings.max_usd_per_review)
     material = _material(change, terms, tools=tools)
     return _fit(material, terms, room_tokens=terms.budget_tokens)
 
@@ -108,8 +107,7 @@ def counted(
     *,
     tools: Tools,
     model: Model,
-    activity: Activity,
-    history: History | None = None,
+    occasion: Occasion,
 ) -> Prepared:
     """Fit, and let the API count before a paid call: its word is the last.
 
@@ -118,7 +116,13 @@ def counted(
     prompt stays over the budget however much is left out.
     """
     facts = model.facts(settings.model)
-    terms = _terms(settings, facts, activity, earlier=told_earlier.written(history))
+    terms = _terms(
+        settings,
+        facts,
+        occasion.activity,
+        cap_usd=plan.cap_usd(settings, occasion.history),
+        earlier=told_earlier.written(occasion.history),
+    )
     material = _material(change, terms, tools=tools)
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
@@ -176,6 +180,8 @@ class _Terms:
     lenses: tuple[str, ...] = ()
     cache: CacheChoice
     tariff: Tariff
+    cap_usd: float
+    """What this review may cost, with all that may follow."""
     max_output_tokens: int
     budget_tokens: int
     affordable_tokens: int
@@ -187,7 +193,12 @@ class _Terms:
 
 
 def _terms(
-    settings: Settings, facts: ModelFacts, activity: Activity, *, earlier: str = ""
+    settings: Settings,
+    facts: ModelFacts,
+    activity: Activity,
+    *,
+    cap_usd: float,
+    earlier: str = "",
 ) -> _Terms:
     """Settle them. Of several passes the second may miss the cache, so each may cost half."""
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
@@ -199,19 +210,19 @@ def _terms(
         tariff=tariff,
     )
     max_output_tokens = min(settings.max_output_tokens, facts.max_output_tokens)
-    at_once = 2 if len(lenses) > 1 else 1
+    at_once = plan.at_once(settings)
     allowed = plan.budget_tokens(
         facts,
         tariff,
         max_output_tokens=max_output_tokens,
-        cap_usd=settings.max_usd_per_review,
+        cap_usd=cap_usd,
         cache_ttl=cache.ttl,
         at_once=at_once,
     )
     affordable = plan.affordable_tokens(
         tariff,
         max_output_tokens=max_output_tokens,
-        cap_usd=settings.max_usd_per_review / at_once,
+        cap_usd=cap_usd / at_once,
         cache_ttl=cache.ttl,
     )
     budget = min(allowed, settings.max_prompt_tokens or allowed)
@@ -222,6 +233,7 @@ def _terms(
         lenses=lenses,
         cache=cache,
         tariff=tariff,
+        cap_usd=cap_usd,
         max_output_tokens=max_output_tokens,
         budget_tokens=budget,
         affordable_tokens=affordable,
@@ -298,7 +310,7 @@ def _estimate(
         cached_tokens=min(cached_tokens, prompt_tokens),
         max_output_tokens=terms.max_output_tokens,
         cache_ttl=terms.cache.ttl,
-        cap_usd=terms.settings.max_usd_per_review,
+        cap_usd=terms.cap_usd,
         counted=counted,
         bound_tokens=bound_tokens,
         passes=max(1, len(terms.lenses)),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from reviewer.flow import (
         Again,
+        Bill,
         Change,
         FileDiff,
         Ledger,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
         Rejected,
     )
     from reviewer.judge.evidence import Sent
-    from reviewer.ports import Tools
+    from reviewer.ports import Occasion, Tools
     from reviewer.settings import Settings
 
 UNCHANGED = (
@@ -123,8 +124,14 @@ def noted(
     *,
     whole: bool,
     incomplete: bool,
+    bill: Bill | None = None,
 ) -> Ledger | None:
-    """Return the ledger with what was reviewed; only a whole review need not be made again."""
+    """Return the ledger with what was reviewed, and what that cost.
+
+    Only a whole review need not be made again.
+    """
+    if ledger is not None and bill is not None:
+        ledger = ledger.billed(bill)
     if ledger is None or not whole:
         return ledger
     return replace(
@@ -164,13 +171,12 @@ def unasked(
     )
 
 
-def unchanged(
-    change: Change, model: str, history: History | None, *, tools: Tools, scripted: bool
-) -> Review | None:
+def unchanged(change: Change, model: str, occasion: Occasion, *, tools: Tools) -> Review | None:
     """Return the review of a patch that an earlier round reviewed, or None: it has to be asked.
 
     What was told then stands, and decides over the exit code.
     """
+    history = occasion.history
     if history is None or not history.ledger.patch:
         return None
     diffs = diff.parse(tools.repository.patch(change))
@@ -184,7 +190,7 @@ def unchanged(
     )
     after = replace(told, round=told.round + 1, base=change.base, head=change.head)
     return replace(
-        unasked(change, coverage, model=model, scripted=scripted, ledger=after),
+        unasked(change, coverage, model=model, scripted=occasion.scripted, ledger=after),
         unchanged=UNCHANGED.format(told.round),
         disbelieved=history.disbelieved,
     )

@@ -192,6 +192,14 @@ class Settings:
             "Hard cap: a review that could cost more shows less code.", gt=0, allow_inf_nan=False
         ),
     )
+    max_usd_per_pull_request: float = field(
+        default=25.0,
+        metadata=_says(
+            "Hard cap over all reviews of a pull request; after it only an ordered one starts.",
+            gt=0,
+            allow_inf_nan=False,
+        ),
+    )
     max_output_tokens: int = field(
         default=64_000,
         metadata=_says("Room for the model's thinking and answer.", ge=1024, le=128_000),

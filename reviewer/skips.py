@@ -14,13 +14,14 @@ from reviewer import diff, rounds
 from reviewer.conclude import gaps
 from reviewer.errors import UserMustAct
 from reviewer.flow import SENDABLE, Coverage, NotReviewed
+from reviewer.money import plan
 from reviewer.pack import changed, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reviewer.flow import Change, ChangedFile, History, Review
-    from reviewer.ports import Tools
+    from reviewer.ports import Occasion, Tools
     from reviewer.settings import Settings
 
 MOST_REASONS = 5
@@ -35,10 +36,9 @@ LOCALLY = "raise max_changed_lines (REVIEWER_MAX_CHANGED_LINES), or name a neare
 def skipped(
     change: Change,
     settings: Settings,
-    history: History | None,
+    occasion: Occasion,
     *,
     tools: Tools,
-    scripted: bool,
 ) -> Review | None:
     """Return the review of a change about which nobody needs to be asked, or None.
 
@@ -48,6 +48,12 @@ def skipped(
     """
     if change.audit:
         return None
+    history, scripted = occasion.history, occasion.scripted
+    if history is not None and (spent := used_up(settings, history)):
+        seen = Coverage(files=(), changed=(), incomplete=(spent.why,))
+        return rounds.unasked(
+            change, seen, scripted=scripted, ledger=history.ledger, skipped=spent
+        )
     files = _files(change, settings, tools=tools)
     if large := too_large(files, settings):
         if history is None:
@@ -69,6 +75,19 @@ def skipped(
         scripted=scripted,
         ledger=replace(told, round=told.round + 1) if told and hidden else told,
         skipped=None if hidden else ignored(files),
+    )
+
+
+def used_up(settings: Settings, history: History) -> NotReviewed | None:
+    """Return why not even a small review may be paid for any more, or None."""
+    least_usd = plan.least_usd(settings)
+    if history.left_usd is None or history.left_usd >= least_usd:
+        return None
+    spent, cap = history.ledger.spent_usd, settings.max_usd_per_pull_request
+    return NotReviewed(
+        why=f"the reviews of this pull request have cost ${spent:.2f}, another may cost "
+        f"${least_usd:.2f} at the least, and the setting max_usd_per_pull_request is ${cap:.2f}",
+        way_out="comment `/reviewer review`, or raise the setting",
     )
 
 

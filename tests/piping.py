@@ -10,7 +10,7 @@ from reviewer.ask.claude import Claude
 from reviewer.errors import ReviewerError
 from reviewer.flow import Activity, Change, Receipt
 from reviewer.pipeline import review
-from reviewer.ports import Tools
+from reviewer.ports import Occasion, Tools
 from reviewer.settings import Settings
 from reviewer.source.blob_cache import Forgetful
 from reviewer.source.pool import Processes
@@ -108,7 +108,7 @@ class Piped:
                     publisher=self.silent,
                     keeper=self.silent,
                     progress=self.silent,
-                    activity=QUIET,
+                    occasion=Occasion(activity=QUIET),
                 )
             except ReviewerError as error:
                 self.error = error

@@ -8,6 +8,7 @@ from piping import QUIET, tools_for
 from reviewer.ask.models import bundled
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Change, Level
+from reviewer.ports import Occasion
 from reviewer.prepare import counted, prepare
 from reviewer.settings import Settings
 from reviewer.source.repo import GitRepository
@@ -123,7 +124,9 @@ def test_the_count_of_the_api_has_the_last_word(
     change = changed(work_tree, {"new.py": "value = 0\n"})
     model = Counting(2.0)
 
-    found = counted(change, ROOM, tools=tools_for(repository), model=model, activity=QUIET)  # type: ignore[arg-type]
+    found = counted(
+        change, ROOM, tools=tools_for(repository), model=model, occasion=Occasion(activity=QUIET)
+    )  # type: ignore[arg-type]
 
     assert model.counts[0] > 40_000
     assert found.estimate.counted
@@ -136,4 +139,10 @@ def test_a_prompt_that_never_fits_by_the_apis_count_is_an_error_before_money_is_
     change = changed(work_tree, {"new.py": "value = 0\n"})
 
     with pytest.raises(CouldNotFinish, match="40,000"):
-        counted(change, ROOM, tools=tools_for(repository), model=Counting(100), activity=QUIET)  # type: ignore[arg-type]
+        counted(
+            change,
+            ROOM,
+            tools=tools_for(repository),
+            model=Counting(100),
+            occasion=Occasion(activity=QUIET),
+        )  # type: ignore[arg-type]

@@ -6,10 +6,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from piping import tools_for
+from piping import QUIET, tools_for
 
 from reviewer.errors import EXIT_CLEAN, EXIT_UNFINISHED, UserMustAct
 from reviewer.flow import Audit, Change, History, Review
+from reviewer.ports import Occasion
 from reviewer.settings import Settings
 from reviewer.skips import skipped
 from reviewer.source.repo import GitRepository
@@ -40,9 +41,8 @@ def decided(
         return skipped(
             change,
             Settings(**settings),
-            history,
+            Occasion(activity=QUIET, history=history),
             tools=tools_for(repository),
-            scripted=False,
         )
 
 

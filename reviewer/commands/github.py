@@ -7,6 +7,7 @@ job summary, and one that cannot finish leaves its reason there before the error
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +16,12 @@ from reviewer import diff
 from reviewer.commands import orders
 from reviewer.commands.local import base_settings, hired, opened, recent
 from reviewer.commands.review import KEYS, run_pipeline
-from reviewer.commands.told import PublisherOfRun, ended, nothing, skip
+from reviewer.commands.told import AccountOfRun, PublisherOfRun, ended, nothing, skip
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Change, History, NotReviewed, PullRequest
 from reviewer.judge.meanwhile import reconciled
-from reviewer.publish import actions
+from reviewer.ports import Occasion
+from reviewer.publish import account, actions
 from reviewer.publish.attempts import Forbidden
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
 from reviewer.source import comment as comments
@@ -98,6 +100,7 @@ def _review(
             return skip(unwanted, event, page)
         change = _change(event, repository, token=token)
         history = _history(page, change, repository, event, token=token)
+        history = _accounted(history, page, settings, environment)
         if order is not None:
             history = _anew(history)
         elif history.ledger.paused:
@@ -110,9 +113,12 @@ def _review(
             publisher=PublisherOfRun(page, event),
             bundle=bundle,
             environment=environment,
-            activity=recent(),
-            history=history,
-            scripted=scripted,
+            occasion=Occasion(
+                activity=recent(),
+                history=history,
+                account=AccountOfRun(page, history),
+                scripted=scripted,
+            ),
         )
     return ended(reviewed, receipt, event, settings, bundle)
 
@@ -209,8 +215,24 @@ def _page(event: PullRequestEvent, settings: Settings, *, token: str) -> PullReq
 
 
 def _anew(history: History) -> History:
-    """Return it without the patch that was reviewed last: the same patch is reviewed again."""
-    return replace(history, ledger=replace(history.ledger, patch=None))
+    """Return it for an ordered review: of the same patch again, whatever was spent before."""
+    return replace(history, ledger=replace(history.ledger, patch=None), cap_usd=None)
+
+
+def _accounted(
+    history: History,
+    page: PullRequestPublisher,
+    settings: Settings,
+    environment: Mapping[str, str],
+) -> History:
+    """Return it with what the reviews have cost so far, and may cost."""
+    run = "-".join(environment.get(name, "") for name in ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT"))
+    history = replace(history, run=run.strip("-") or f"{time.time_ns()}")
+    try:
+        ledger = account.recorded(page, history.ledger, most_usd=settings.max_usd_per_review)
+    except Forbidden:  # nor can it be noted what this one costs, which is told then
+        return history
+    return replace(history, cap_usd=settings.max_usd_per_pull_request, ledger=ledger)
 
 
 def required_token(environment: Mapping[str, str]) -> str:

@@ -172,6 +172,7 @@ def _opened() -> Iterator[LocalReview]:
     from reviewer.commands import local
     from reviewer.commands.review import publisher_for, run_pipeline
     from reviewer.flow import Change
+    from reviewer.ports import Occasion
 
     with local.hired(ahead=True) as pool, local.opened(Path()) as repository:
         settings = local.local_settings(repository, {})
@@ -186,7 +187,7 @@ def _opened() -> Iterator[LocalReview]:
                 publisher=publisher_for("terminal", sys.stderr),
                 bundle=repository.git_dir / "reviewer" / "last.json",
                 environment=os.environ,
-                activity=local.recent(),
+                occasion=Occasion(activity=local.recent()),
             )
             return reviewed.exit_code(settings.fail_on)
 

@@ -18,6 +18,7 @@ from reviewer.commands.local import (
     recent,
 )
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
+from reviewer.ports import Occasion
 from reviewer.source.repo import EMPTY_TREE
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from reviewer.flow import Activity, Change, History, Receipt, Review, Run
+    from reviewer.flow import Change, Receipt, Review, Run
     from reviewer.ports import Pool, Publisher
     from reviewer.publish.bundle import BundleFile
     from reviewer.settings import Settings
@@ -110,7 +111,7 @@ def review_to(
         publisher=publisher_for(output_format, stream),
         bundle=bundle or repository.git_dir / "reviewer" / "last.json",
         environment=os.environ,
-        activity=recent(),
+        occasion=Occasion(activity=recent()),
     )
     if verbose:
         from reviewer.publish import statistics
@@ -128,9 +129,7 @@ def run_pipeline(
     publisher: Publisher,
     bundle: Path,
     environment: Mapping[str, str],
-    activity: Activity,
-    history: History | None = None,
-    scripted: bool = False,
+    occasion: Occasion,
 ) -> tuple[Review, Receipt]:
     """Run the pipeline with the real adapters, by Claude or by the local engine."""
     from reviewer.ask.claude import Claude
@@ -139,7 +138,7 @@ def run_pipeline(
     from reviewer.publish.terminal import TerminalProgress
 
     locally = is_local(settings, environment)
-    kept = _Kept(BundleFile(bundle), quiet=scripted or locally)
+    kept = _Kept(BundleFile(bundle), quiet=occasion.scripted or locally)
     if locally:
         with kept, equipped(repository, pool) as tools, TerminalProgress(sys.stderr) as progress:
             progress.phase("Note", LOCALLY)
@@ -150,7 +149,7 @@ def run_pipeline(
                 publisher=publisher,
                 keeper=kept,
                 progress=progress,
-                history=history,
+                occasion=occasion,
             )
     claude = Claude(
         api_key=environment.get("ANTHROPIC_API_KEY") or None,
@@ -170,9 +169,7 @@ def run_pipeline(
             publisher=publisher,
             keeper=kept,
             progress=progress,
-            activity=activity,
-            history=history,
-            scripted=scripted,
+            occasion=occasion,
         )
 
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from reviewer import rounds
 from reviewer.errors import EXIT_CLEAN, ReviewerError
 from reviewer.flow import Change, Coverage, PullRequest, Receipt
-from reviewer.publish import actions, markdown
+from reviewer.publish import account, actions, markdown
 from reviewer.publish.annotations import lines as annotation_lines
+from reviewer.publish.attempts import Forbidden
 from reviewer.publish.neutralise import neutralise, workflow_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reviewer.flow import NotReviewed, Review
+    from reviewer.flow import Bill, History, NotReviewed, Review
     from reviewer.ports import Publisher
     from reviewer.publish.pull_request import PullRequestPublisher
     from reviewer.settings import Settings
@@ -106,6 +107,26 @@ class PublisherOfRun:
         if receipt.degraded:
             notice(f"The summary still tells of an earlier commit: {receipt.degraded}")
         return receipt
+
+
+class AccountOfRun:
+    """Notes on the pull request what this run may cost.
+
+    Where nothing may be written, the cap over all runs cannot be kept: that is told, and the cap
+    of the review holds all the same.
+    """
+
+    def __init__(self, page: PullRequestPublisher, history: History) -> None:
+        self._page = page
+        self._history = history
+
+    def note(self, bill: Bill) -> None:
+        """Note a bill; raises what the page raises, and `CapReached`."""
+        known, cap_usd = self._history.ledger.bills, self._history.cap_usd
+        try:
+            account.note(self._page, known, bill, cap_usd=cap_usd)
+        except Forbidden as error:
+            notice(f"max_usd_per_pull_request cannot be kept, for lack of a record: {error}")
 
 
 def notice(text: str) -> None:

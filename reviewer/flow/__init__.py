@@ -74,7 +74,7 @@ from reviewer.flow.pack import (
     Verdict,
 )
 from reviewer.flow.publish import Coverage, NotReviewed, Receipt, Review, Run
-from reviewer.flow.rounds import History, Known, Ledger, Said, State, Where
+from reviewer.flow.rounds import Bill, History, Known, Ledger, Said, State, Where
 from reviewer.flow.source import Audit, Change, PullRequest, Step, Trail, TreeEntry
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "Audit",
+    "Bill",
     "Block",
     "Call",
     "Category",

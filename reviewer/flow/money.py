@@ -52,8 +52,19 @@ class Activity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What was spent, and what had been estimated."""
+    """What was spent, and what had been estimated.
+
+    `before_usd` is what earlier reviews of the pull request have cost, those that never ended at
+    their cap; `pull_request_cap_usd` is what all may cost, None where there is no such cap.
+    """
 
     usage: Usage
     usd: float
     estimate: Estimate | None = None
+    before_usd: float = 0.0
+    pull_request_cap_usd: float | None = None
+
+    @property
+    def pull_request_usd(self) -> float:
+        """What all reviews of the pull request have cost, this one included."""
+        return self.before_usd + self.usd

@@ -16,6 +16,7 @@ from reviewer.flow.texts import (
     Line,
     MaybeObjectId,
     Path,
+    Usd,
     Words,
 )
 
@@ -104,13 +105,49 @@ class Known:
         return replace(self, state=state, why=why, edition=self.edition + 1)
 
 
+MOST_BILLS = 40
+"""In a ledger; what the oldest ones come to is one bill then. Runs are named in their order."""
+
+EARLIER = "earlier"
+"""In the name of this run the oldest bills are kept together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What a run has cost, or, until it is `settled`, the most that it may come to."""
+
+    run: Line
+    usd: Usd
+    settled: bool = False
+
+
+def one_account(bills: Iterable[Bill]) -> tuple[Bill, ...]:
+    """Return one bill for each run, whatever the order: a settled one counts, else the dearest.
+
+    Two accounts of which only one has put its oldest bills together are counted too high, never
+    too low.
+    """
+    counted: dict[str, Bill] = {}
+    for bill in sorted(bills, key=lambda one: (one.run, one.settled, one.usd)):
+        counted[bill.run] = bill
+    too_many = max(0, len(counted) - MOST_BILLS)
+    if not too_many:
+        return tuple(counted.values())
+    earlier = counted.pop(EARLIER, Bill(run=EARLIER, usd=0))
+    by_run = tuple(counted.values())
+    old, kept = by_run[: too_many + 1], by_run[too_many + 1 :]
+    usd = earlier.usd + sum(bill.usd for bill in old)
+    return (Bill(run=EARLIER, usd=usd, settled=True), *kept)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """What a pull request was told over all rounds. An empty one has `round` 0.
 
     `base` and `head` are what the last whole review was of, `patch` the fingerprint of its
     effective patch, empty where no review came to its end. `numbers` is the highest number that
-    an id was ever given. `edition` goes up when `paused` changes.
+    an id was ever given. `edition` goes up when `paused` changes. `bills` are what its reviews
+    cost, by run.
     """
 
     round: Count = 0
@@ -123,6 +160,16 @@ class Ledger:
     known: tuple[Known, ...] = ()
     paused: bool = False
     edition: Count = 0
+    bills: tuple[Bill, ...] = ()
+
+    @property
+    def spent_usd(self) -> float:
+        """What all runs have cost, those that have not ended at the most they may come to."""
+        return sum(bill.usd for bill in self.bills)
+
+    def billed(self, *bills: Bill) -> Ledger:
+        """Return it with these bills too."""
+        return replace(self, bills=one_account((*self.bills, *bills)))
 
     @property
     def next_number(self) -> int:
@@ -178,10 +225,19 @@ class History:
 
     The states in `ledger` are those of the page as it was read. `since` is the difference to the
     head that was reviewed last, None where that is not known. `disbelieved` says why the ledger
-    of the page was not believed and was rebuilt from our comments; empty if it was.
+    of the page was not believed and was rebuilt from our comments; empty if it was. `run` names
+    this run in its bill; `cap_usd` is what all reviews of the pull request may cost together, None
+    where one was ordered in any case.
     """
 
+    run: Line = ""
+    cap_usd: float | None = None
     ledger: Ledger = field(default_factory=Ledger)
     since: tuple[FileDiff, ...] | None = None
     said: tuple[Said, ...] = ()
     disbelieved: str = ""
+
+    @property
+    def left_usd(self) -> float | None:
+        """What is left for this review; None for a review without a cap of that kind."""
+        return None if self.cap_usd is None else max(0.0, self.cap_usd - self.ledger.spent_usd)

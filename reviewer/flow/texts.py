@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 if TYPE_CHECKING:
-    from pydantic_core.core_schema import IntSchema, StringSchema
+    from pydantic_core.core_schema import FloatSchema, IntSchema, StringSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,19 @@ class Bounds:
         return int_schema(ge=self.least, le=self.most)
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The bounds of an amount of money, both ends included; what is no number is none either."""
+
+    least: float
+    most: float
+
+    def __get_pydantic_core_schema__(self, *_asked: object) -> FloatSchema:
+        from pydantic_core.core_schema import float_schema
+
+        return float_schema(ge=self.least, le=self.most, allow_inf_nan=False)
+
+
 ObjectId = Annotated[str, Shape(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
 Repository = Annotated[str, Shape(r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")]
 Url = Annotated[str, Shape(r"^https?://[A-Za-z0-9_.:/\[\]-]+$")]
@@ -60,3 +73,4 @@ Words = Annotated[str, Shape(r"^(?s:.{0,400})$")]
 Code = Annotated[str, Shape(r"^(?s:.{0,600})$")]
 Path = Annotated[str, Shape(r"^[^\x00]{1,4096}$")]
 Count = Annotated[int, Bounds(0, 1_000_000)]
+Usd = Annotated[float, Amount(0, 1_000_000)]

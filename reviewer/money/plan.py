@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import Estimate, Usage
+from reviewer.money import prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reviewer.flow import ModelFacts
+    from reviewer.flow import History, ModelFacts
     from reviewer.money.prices import Tariff
+    from reviewer.settings import Settings
 
 Ttl = Literal["5m", "1h"]
 
@@ -31,6 +33,30 @@ MOST_PROMPT_BYTES = 32_000_000
 
 class CapTooSmall(UserMustAct):
     """Not even a small review fits below the cap, or into the window."""
+
+
+def cap_usd(settings: Settings, history: History | None) -> float:
+    """Return what a review may cost: its own cap, or what is left of the pull request's."""
+    left_usd = history.left_usd if history else None
+    if left_usd is None:
+        return settings.max_usd_per_review
+    return min(settings.max_usd_per_review, left_usd)
+
+
+def least_usd(settings: Settings) -> float:
+    """Return what the smallest review may cost; raises `UnknownPrice`."""
+    least = most_usd(
+        prices.tariff(settings),
+        LEAST_PROMPT_TOKENS,
+        max_output_tokens=settings.max_output_tokens,
+        cache_ttl=None if settings.cache == "off" else "1h",
+    )
+    return least * at_once(settings)
+
+
+def at_once(settings: Settings) -> int:
+    """Return how many passes must be paid for at their dearest: the second may miss the cache."""
+    return 2 if settings.depth == "deep" and len(set(settings.lenses)) > 1 else 1
 
 
 def estimate(

@@ -22,6 +22,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from reviewer.flow import Known, Ledger, Where
+from reviewer.flow.rounds import one_account
 from reviewer.publish.comments import MARKER, read_marker
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def merged(ledgers: Iterable[Ledger]) -> Ledger:
         numbers=max((highest, *(one.number for one in known))),
         paused=switch.paused,
         edition=switch.edition,
+        bills=one_account(bill for each in every for bill in each.bills),
     )
 
 

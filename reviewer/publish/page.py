@@ -128,6 +128,14 @@ class Page(Protocol):
         """Delete a summary of ours that is there twice."""
         ...
 
+    def begun(self) -> bool:
+        """Whether a run of ours said that it began to review."""
+        ...
+
+    def begin(self) -> bool:
+        """Say that a run begins to review; tell whether it is the first that does."""
+        ...
+
     def put_summary(self, body: str, there: Summary | None) -> str:
         """Edit the summary, or make it, and return its address."""
         ...

@@ -220,4 +220,5 @@ def _holds(ours: Ours, whole: Ledger) -> bool:
     there = ledger.read(ours.summary.body)
     if isinstance(there, ledger.NoLedger):
         return False
-    return ledger.merged([there, whole, *ours.born]).known == there.known
+    together = ledger.merged([there, whole, *ours.born])
+    return (together.known, together.bills) == (there.known, there.bills)

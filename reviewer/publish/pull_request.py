@@ -6,14 +6,16 @@ The only module that makes PyGithub's objects. The steps are in `posting`, the r
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Inline
 from reviewer.publish import history
-from reviewer.publish.attempts import Attempts, Passing, trouble
+from reviewer.publish.attempts import Attempts, Forbidden, Passing, trouble
 from reviewer.publish.conversation import Conversation
 from reviewer.publish.posting import Terms, post
 from reviewer.publish.reading import Reader
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 _TIMEOUT_SECONDS = 30
 _API_VERSION = "2022-11-28"
 _PER_PAGE = 100
+
+BEGUN = "eyes"
+"""The reaction on a pull request that a review was begun of."""
 
 
 class PullRequestPublisher:
@@ -53,6 +58,7 @@ class PullRequestPublisher:
         seconds_between_writes: float = 1.0,
     ) -> None:
         self._number = pull_request.number
+        self._home = f"/repos/{pull_request.repository}"
         self._terms = Terms(
             comment_when_clean=comment_when_clean,
             resolve_fixed=resolve_fixed,
@@ -167,6 +173,30 @@ class PullRequestPublisher:
             landed=lambda: one.id not in [each.id for each in self._reader.summaries()],
         )
 
+    def begun(self) -> bool:
+        """Whether a run of ours said that it began to review."""
+        return self._attempts.read(
+            lambda: any(
+                one.content == BEGUN and self._reader.is_ours(one.user)
+                for one in self._issue.get_reactions()
+            )
+        )
+
+    def begin(self) -> bool:
+        """Say that a run begins to review; tell whether it is the first that does.
+
+        GitHub answers 201 for a reaction that is new, 200 for one that was there (docs.github.com,
+        "Create reaction for an issue"). Where the first answer is lost, it counts as there.
+        """
+        path = f"{self._home}/issues/{self._number}/reactions"
+        try:
+            status = self._attempts.write(
+                lambda: _made(self._github.requester, path, {"content": BEGUN}), landed=self.begun
+            )
+        except Forbidden:  # a token that may comment need not be one that may react
+            return False
+        return status == HTTPStatus.CREATED
+
     def put_summary(self, body: str, there: Summary | None) -> str:
         """Edit the summary, or make it, and return its address."""
         if there is not None:
@@ -182,6 +212,16 @@ class PullRequestPublisher:
             return url
         landed = self._reader.summaries()
         return landed[0].url if landed else ""
+
+
+def _made(requester: Any, path: str, fields: dict[str, str]) -> int:  # noqa: ANN401 - PyGithub's
+    """Post something and return the status: PyGithub's own methods keep it to themselves."""
+    from github import GithubException
+
+    status, headers, text = requester.requestJson("POST", path, input=fields)
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise GithubException(status, json.loads(text or "{}"), headers)
+    return int(status)
 
 
 def merge_base(

@@ -130,8 +130,14 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "wrote": f"{usage.output_tokens:,}",
         "usd": f"{review.cost.usd:.2f}",
         "estimate": review.cost.estimate,
+        "pull_request_usd": f"{review.cost.pull_request_usd:.2f}",
+        "pull_request_cap": _dollars(review.cost.pull_request_cap_usd),
         "seconds": f"{review.seconds:.0f}",
     }
+
+
+def _dollars(usd: float | None) -> str:
+    return "" if usd is None else f"{usd:.2f}"
 
 
 def _counted(found: tuple[Placed, ...]) -> str:

@@ -41,7 +41,7 @@ from reviewer.standin.github_nodes import Nodes
 from reviewer.standin.github_routes import route
 from reviewer.standin.github_shapes import Shapes
 from reviewer.standin.github_store import Store, one, swapped
-from reviewer.standin.github_values import BOT, PullRequest
+from reviewer.standin.github_values import BOT, PullRequest, Reaction
 from reviewer.standin.server import Answer
 
 if TYPE_CHECKING:
@@ -215,6 +215,23 @@ class GitHub:
     def reactions(self, comment_id: int) -> list[tuple[str, str]]:
         """Return who reacted to a comment of the conversation, and how."""
         found = self._store.reactions.get(comment_id, ())
+        return [(each.author, each.content) for each in found]
+
+    def react(self, number: int, login: str, content: str) -> None:
+        """Let somebody react to a pull request itself."""
+        with self._lock:
+            made = Reaction(
+                id=self._store.new_id(),
+                author=login,
+                content=content,
+                created_at=self._store.now(),
+            )
+            there = self._store.pull_reactions.get(number, ())
+            self._store.pull_reactions[number] = (*there, made)
+
+    def pull_reactions(self, number: int) -> list[tuple[str, str]]:
+        """Return who reacted to a pull request itself, and how."""
+        found = self._store.pull_reactions.get(number, ())
         return [(each.author, each.content) for each in found]
 
     def resolve_thread(self, number: int, comment_id: int, author: str | None) -> None:

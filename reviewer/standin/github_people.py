@@ -1,7 +1,7 @@
 """What people may do in a repository, and how they react to comments. Changes the store.
 
-Sources: docs.github.com, "Get repository permissions for a user" and "Create reaction for an
-issue comment".
+Sources: docs.github.com, "Get repository permissions for a user", "Create reaction for an issue"
+and "Create reaction for an issue comment".
 """
 
 from __future__ import annotations
@@ -66,26 +66,45 @@ def role_of(store: Store, login: str) -> str:
 
 def list_reactions(call: Call) -> Answer:
     """GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions."""
-    _, comment = call.store.find_issue_comment(int(call.parts["comment"]))
-    wanted = call.exchange.query.get("content", "")
-    found = call.store.reactions.get(comment.id, ())
-    shown = [each for each in found if wanted in ("", each.content)]
-    return paged(call, shown, lambda reaction: _shape(call.shapes, reaction))
+    return _listed(call, call.store.reactions.get(_comment(call), ()))
 
 
 def create_reaction(call: Call) -> Answer:
     """POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions; 200 = it was there."""
+    return _created(call, call.store.reactions, _comment(call))
+
+
+def list_pull_reactions(call: Call) -> Answer:
+    """GET /repos/{owner}/{repo}/issues/{issue_number}/reactions."""
+    return _listed(call, call.store.pull_reactions.get(call.pull.number, ()))
+
+
+def create_pull_reaction(call: Call) -> Answer:
+    """POST /repos/{owner}/{repo}/issues/{issue_number}/reactions; 200 = it was there."""
+    return _created(call, call.store.pull_reactions, call.pull.number)
+
+
+def _comment(call: Call) -> int:
+    _, comment = call.store.find_issue_comment(int(call.parts["comment"]))
+    return comment.id
+
+
+def _listed(call: Call, found: tuple[Reaction, ...]) -> Answer:
+    wanted = call.exchange.query.get("content", "")
+    shown = [each for each in found if wanted in ("", each.content)]
+    return paged(call, shown, lambda reaction: _shape(call.shapes, reaction))
+
+
+def _created(call: Call, reactions: dict[int, tuple[Reaction, ...]], on: int) -> Answer:
     fields = checked(parsed(call.exchange), CONTENT, ("content",))
-    store = call.store
-    _, comment = store.find_issue_comment(int(call.parts["comment"]))
-    there = store.reactions.get(comment.id, ())
+    store, there = call.store, reactions.get(on, ())
     for each in there:
         if (each.author, each.content) == (store.viewer, fields["content"]):
             return Answer.of_json(_shape(call.shapes, each))
     made = Reaction(
         id=store.new_id(), author=store.viewer, content=fields["content"], created_at=store.now()
     )
-    store.reactions[comment.id] = (*there, made)
+    reactions[on] = (*there, made)
     return Answer.of_json(_shape(call.shapes, made), 201)
 
 

@@ -50,6 +50,8 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
     ("DELETE", f"{_REPO}/issues/comments/{{comment}}", talk.delete_issue_comment),
     ("GET", f"{_REPO}/issues/comments/{{comment}}/reactions", people.list_reactions),
     ("POST", f"{_REPO}/issues/comments/{{comment}}/reactions", people.create_reaction),
+    ("GET", f"{_REPO}/issues/{{number}}/reactions", people.list_pull_reactions),
+    ("POST", f"{_REPO}/issues/{{number}}/reactions", people.create_pull_reaction),
     ("GET", f"{_REPO}/collaborators/{{login}}/permission", people.get_permission),
 )
 

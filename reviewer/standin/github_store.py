@@ -43,7 +43,8 @@ class Store:
     """Everything that is remembered, and the questions that the rules ask of it.
 
     `roles` are those that were given to an account, `gone` are accounts that were deleted;
-    `reactions` are by the id of a comment in the conversation.
+    `reactions` are by the id of a comment in the conversation, `pull_reactions` by the number of
+    a pull request.
 
     Time stands still but for one second a write, so that the same session gives the same answers.
     """
@@ -57,6 +58,7 @@ class Store:
         self.roles: dict[str, str] = {}
         self.gone: set[str] = set()
         self.reactions: dict[int, tuple[Reaction, ...]] = {}
+        self.pull_reactions: dict[int, tuple[Reaction, ...]] = {}
         self._ids = count(FIRST_ID)
         self._seconds = count()
 

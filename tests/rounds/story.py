@@ -18,10 +18,11 @@ from conftest import WorkTree
 from reviewer.commands.github import review_event
 from reviewer.errors import ReviewerError
 from reviewer.flow import Ledger, State
+from reviewer.money.prices import Tariff
 from reviewer.publish import ledger
 from reviewer.publish.comments import MARKER, read_fingerprint, read_marker
 from reviewer.standin.github import GitHub
-from reviewer.standin.messages import Messages, Turn
+from reviewer.standin.messages import Bill, Messages, Turn
 from reviewer.standin.server import Server
 
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ class Story:
         self.workspace = self.tree.folder
         self.extra: dict[str, str] = {"REVIEWER_DEPTH": "quick"}
         self.bodies: list[dict[str, Any]] = []
+        self.billed: list[Bill] = []
         self.output = ""
+        self.runs = 0
 
     # --- what people do -------------------------------------------------------------------
 
@@ -172,6 +175,7 @@ class Story:
         return self.run(Turn(text=answer(*claims)), action=action)
 
     def run(self, *turns: Turn, action: str = "synchronize", name: str = "runner") -> int:
+        self.runs += 1
         runner = self.folder / name
         runner.mkdir(exist_ok=True)
         messages = Messages(list(turns))
@@ -186,7 +190,8 @@ class Story:
                 "GITHUB_API_URL": github.url,
                 "GITHUB_SERVER_URL": github.url,
                 "GITHUB_WORKSPACE": str(self.workspace),
-                "GITHUB_RUN_ID": "1",
+                "GITHUB_RUN_ID": str(100 + self.runs),
+                "GITHUB_RUN_ATTEMPT": "1",
                 "GITHUB_TOKEN": "ghs_token",
                 "GITHUB_STEP_SUMMARY": str(runner / "summary.md"),
                 "GITHUB_OUTPUT": str(runner / "output"),
@@ -198,6 +203,7 @@ class Story:
             try:
                 return review_event(environment, bundle=None)
             finally:
+                self.billed += messages.ledger
                 self.bodies += [
                     one.body for one in messages.requests if one.path == "/v1/messages"
                 ]
@@ -280,6 +286,11 @@ class Story:
     @property
     def paid(self) -> int:
         return len(self.bodies)
+
+    @property
+    def billed_usd(self) -> float:
+        """What Claude's stand-in has charged for all runs."""
+        return sum(Tariff(model=bill.model).usd(bill.usage) for bill in self.billed)
 
     @property
     def asked(self) -> str:

@@ -174,7 +174,7 @@ def test_a_later_round_that_dies_is_completed_by_the_next(
 
 
 def test_a_crash_between_review_and_summary_and_then_another_push(story: Story) -> None:
-    killed(story, 2, carried_out=False, claims=(EMPTY, NAME))
+    killed(story, 3, carried_out=False, claims=(EMPTY, NAME))
     story.push({"carts.py": "SIZE = 1\n"})
     story.review(NAME, LAST)
 

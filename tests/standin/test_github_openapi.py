@@ -167,6 +167,10 @@ def write(world: World) -> None:
     for _ in range(2):
         comment.create_reaction("eyes")
     list(comment.get_reactions())
+    issue = world.repository().get_issue(NUMBER)
+    for _ in range(2):
+        issue.create_reaction("eyes")
+    list(issue.get_reactions())
     world.repository().get_collaborator_permission("ada")
     pull.get_issue_comment(comment.id).edit("c")
     list(pull.get_issue_comments())

@@ -46,6 +46,8 @@ OPERATIONS = (
     ("delete", f"{REPO}/issues/comments/{{comment_id}}"),
     ("get", f"{REPO}/issues/comments/{{comment_id}}/reactions"),
     ("post", f"{REPO}/issues/comments/{{comment_id}}/reactions"),
+    ("get", f"{REPO}/issues/{{issue_number}}/reactions"),
+    ("post", f"{REPO}/issues/{{issue_number}}/reactions"),
     ("get", f"{REPO}/collaborators/{{username}}/permission"),
 )
 EVENTS = ("webhook-issue-comment-created",)
