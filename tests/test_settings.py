@@ -51,6 +51,20 @@ def test_a_list_in_the_environment_is_split_by_line_or_comma(text: str) -> None:
     assert loaded(environment={"REVIEWER_EXCLUDE": text}).exclude == ("*.lock", "docs/")
 
 
+def test_labels_are_a_list_too_and_none_at_all_can_be_set() -> None:
+    assert loaded(environment={"REVIEWER_SKIP_LABELS": "wip, no review"}).skip_labels == (
+        "wip",
+        "no review",
+    )
+    assert loaded("skip_labels = []").skip_labels == ()
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "none"])
+def test_a_limit_of_lines_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(UserMustAct, match="max_changed_lines"):
+        loaded(environment={"REVIEWER_MAX_CHANGED_LINES": value})
+
+
 def test_a_table_in_pyproject_is_read() -> None:
     file = '[project]\nname = "x"\n[tool.reviewer]\nmax_inline = 3'
 

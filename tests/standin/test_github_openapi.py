@@ -131,6 +131,7 @@ def read(world: World) -> None:
     world.github.open_pull_request(
         8, "main", "feature", "t", "", head_repository="someone/demo", draft=True
     )
+    world.github.set_labels(8, "bug", "à revoir")
     repository.get_pull(8)
     list(pull.get_files())
     list(pull.get_commits())
