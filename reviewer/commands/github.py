@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.commands import orders
-from reviewer.commands.local import base_settings, hired, opened, recent
-from reviewer.commands.review import KEYS, run_pipeline
+from reviewer.commands.local import hired, opened, recent
+from reviewer.commands.review import run_pipeline
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, ended, nothing, skip
+from reviewer.commands.wanted import PAUSED, settings_of, unwanted
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Change, History, NotReviewed, PullRequest
 from reviewer.judge.meanwhile import reconciled
@@ -26,7 +27,6 @@ from reviewer.publish.attempts import Forbidden
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
 from reviewer.source import comment as comments
 from reviewer.source import event as events
-from reviewer.source.orders import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,12 +35,6 @@ if TYPE_CHECKING:
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.orders import Order
     from reviewer.source.repo import GitRepository
-
-
-PAUSED = NotReviewed(
-    why="reviews of this pull request are paused",
-    way_out="comment `/reviewer review`, or `/reviewer resume` before the next push",
-)
 
 
 def run(*, bundle: Path | None) -> int:
@@ -94,10 +88,10 @@ def _review(
 ) -> int:
     token = required_token(environment)
     with hired(ahead=True) as pool, opened(event.workspace) as repository:
-        settings = _settings(repository, event, environment, order, token=token)
+        settings = settings_of(repository, event, environment, order, token=token)
         page = _page(event, settings, token=token)
-        if unwanted := _unwanted(event, settings, environment, order):
-            return skip(unwanted, event, page)
+        if why := unwanted(event, settings, environment, order):
+            return skip(why, event, page)
         change = _change(event, repository, token=token)
         history = _history(page, change, repository, event, token=token)
         history = _accounted(history, page, settings, environment)
@@ -148,58 +142,6 @@ def _history(
     except CouldNotFinish:
         return history
     return replace(history, since=since)
-
-
-def _settings(
-    repository: GitRepository,
-    event: PullRequestEvent,
-    environment: Mapping[str, str],
-    order: Order | None,
-    *,
-    token: str,
-) -> Settings:
-    """Return the settings of the base, which is fetched for them with the head."""
-    tips = (event.base_sha, event.head_sha)
-    repository.fetch(tips, token=token, server_url=event.server_url)
-    merged = base_settings(repository, event.base_sha, environment=environment, flags={})
-    return _in_ci(merged, order)
-
-
-def _in_ci(settings: Settings, order: Order | None) -> Settings:
-    """Return them with Claude for `auto`: a forgotten secret must not pass for a review.
-
-    What somebody ordered is reviewed in any case, and answered.
-    """
-    if settings.engine == "auto":
-        settings = replace(settings, engine="claude")
-    if order is None:
-        return settings
-    rounds = "all" if order.verb is Verb.FULL else settings.rounds
-    return replace(
-        settings,
-        review_drafts=True,
-        skip_labels=(),
-        max_changed_lines=None,
-        comment_when_clean=True,
-        rounds=rounds,
-    )
-
-
-def _unwanted(
-    event: PullRequestEvent,
-    settings: Settings,
-    environment: Mapping[str, str],
-    order: Order | None,
-) -> NotReviewed | None:
-    """Return why it is not reviewed by itself, or None. What is ordered is reviewed."""
-    return events.unwanted(
-        event,
-        review_drafts=settings.review_drafts,
-        skip_labels=settings.skip_labels,
-        has_key=order is not None
-        or settings.engine == "local"
-        or any(environment.get(name) for name in KEYS),
-    )
 
 
 def _page(event: PullRequestEvent, settings: Settings, *, token: str) -> PullRequestPublisher:

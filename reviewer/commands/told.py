@@ -105,7 +105,7 @@ class PublisherOfRun:
         except ReviewerError as error:
             receipt = Receipt(posted=0, already_there=0, degraded=str(error))
         if receipt.degraded:
-            notice(f"The summary still tells of an earlier commit: {receipt.degraded}")
+            notice(f"A summary that is there could not be told: {receipt.degraded}")
         return receipt
 
 

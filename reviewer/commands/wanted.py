@@ -1,0 +1,80 @@
+"""Whether a run reviews its pull request by itself, and by which settings. Does I/O: reads git.
+
+What somebody with write access orders is reviewed in any case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reviewer.commands.local import base_settings
+from reviewer.commands.review import KEYS
+from reviewer.flow import NotReviewed
+from reviewer.source import event as events
+from reviewer.source.orders import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reviewer.settings import Settings
+    from reviewer.source.event import PullRequestEvent
+    from reviewer.source.orders import Order
+    from reviewer.source.repo import GitRepository
+
+PAUSED = NotReviewed(
+    why="reviews of this pull request are paused",
+    way_out="comment `/reviewer review`, or `/reviewer resume` before the next push",
+)
+
+
+def settings_of(
+    repository: GitRepository,
+    event: PullRequestEvent,
+    environment: Mapping[str, str],
+    order: Order | None,
+    *,
+    token: str,
+) -> Settings:
+    """Return the settings of the base, which is fetched for them with the head."""
+    tips = (event.base_sha, event.head_sha)
+    repository.fetch(tips, token=token, server_url=event.server_url)
+    merged = base_settings(repository, event.base_sha, environment=environment, flags={})
+    return _in_ci(merged, order)
+
+
+def _in_ci(settings: Settings, order: Order | None) -> Settings:
+    """Return them with Claude for `auto`: a forgotten secret must not pass for a review.
+
+    What somebody ordered is reviewed in any case, and answered.
+    """
+    if settings.engine == "auto":
+        settings = replace(settings, engine="claude")
+    if order is None:
+        return settings
+    rounds = "all" if order.verb is Verb.FULL else settings.rounds
+    return replace(
+        settings,
+        review_drafts=True,
+        skip_labels=(),
+        max_changed_lines=None,
+        comment_when_clean=True,
+        rounds=rounds,
+    )
+
+
+def unwanted(
+    event: PullRequestEvent,
+    settings: Settings,
+    environment: Mapping[str, str],
+    order: Order | None,
+) -> NotReviewed | None:
+    """Return why it is not reviewed by itself, or None. What is ordered is reviewed."""
+    return events.unwanted(
+        event,
+        review_drafts=settings.review_drafts,
+        skip_labels=settings.skip_labels,
+        has_key=order is not None
+        or settings.engine == "local"
+        or any(environment.get(name) for name in KEYS),
+    )
