@@ -168,10 +168,10 @@ def write(world: World) -> None:
     for _ in range(2):
         comment.create_reaction("eyes")
     list(comment.get_reactions())
-    issue = world.repository().get_issue(NUMBER)
+    reactions = f"{pull.issue_url}/reactions"
     for _ in range(2):
-        issue.create_reaction("eyes")
-    list(issue.get_reactions())
+        pull.requester.requestJsonAndCheck("POST", reactions, input={"content": "eyes"})
+    pull.requester.requestJsonAndCheck("GET", reactions)
     world.repository().get_collaborator_permission("ada")
     pull.get_issue_comment(comment.id).edit("c")
     list(pull.get_issue_comments())
