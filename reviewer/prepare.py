@@ -206,7 +206,8 @@ def _terms(
     cache = policy.cache_policy(
         settings.cache,
         requests_to_follow=max(0, len(lenses) - 1),
-        expected_reviews_per_hour=settings.reviews_per_hour,
+        activity=activity,
+        reviews_per_hour=settings.reviews_per_hour,
         tariff=tariff,
     )
     max_output_tokens = min(settings.max_output_tokens, facts.max_output_tokens)
