@@ -7,6 +7,8 @@ pack      what is shown
 ask       what is sent, what comes back
 judge     what is claimed, what holds
 money     what it costs
+past      what was merged, and when it was pushed
+replay    what that would have cost
 rounds    what was told in earlier rounds
 publish   what is published and kept
 texts     shapes of text that is written into links and markers
@@ -73,7 +75,9 @@ from reviewer.flow.pack import (
     Text,
     Verdict,
 )
+from reviewer.flow.past import Merged, Past, Tip
 from reviewer.flow.publish import Coverage, NotReviewed, Receipt, Review, Run
+from reviewer.flow.replay import Outcome, Replayed
 from reviewer.flow.rounds import Bill, History, Known, Ledger, Said, State, Where
 from reviewer.flow.source import Audit, Change, PullRequest, Step, Trail, TreeEntry
 
@@ -115,15 +119,18 @@ __all__ = [
     "Located",
     "Match",
     "Mention",
+    "Merged",
     "ModelFacts",
     "Neighbour",
     "NotReviewed",
     "Origin",
+    "Outcome",
     "Outline",
     "Pack",
     "PackedFile",
     "Parameter",
     "ParameterKind",
+    "Past",
     "Placed",
     "ProjectRule",
     "ProjectRules",
@@ -133,6 +140,7 @@ __all__ = [
     "References",
     "Rejected",
     "RelatedFile",
+    "Replayed",
     "Reply",
     "Request",
     "Review",
@@ -149,6 +157,7 @@ __all__ = [
     "SymbolKind",
     "Symbols",
     "Text",
+    "Tip",
     "Trail",
     "TreeEntry",
     "Unparsed",

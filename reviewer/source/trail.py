@@ -44,7 +44,7 @@ def follow(
         return Trail(missing="the clone is shallow and does not reach back to it")
     if len(commits) > MOST_STEPS:
         return Trail(missing=f"the base branch has had more than {MOST_STEPS:,} commits since")
-    return Trail(steps=tuple(_steps(git, [oid for oid, _ in reversed(commits)])))
+    return Trail(steps=tuple(steps(git, [oid for oid, _ in reversed(commits)])))
 
 
 def _back_to(git: GitProcess, tip: str, since: float) -> list[tuple[str, int]]:
@@ -67,7 +67,8 @@ def _is_cut_off(git: GitProcess, commits: Sequence[tuple[str, int]], since: floa
     return seconds > since and oldest in git.shallow()
 
 
-def _steps(git: GitProcess, commits: Sequence[str]) -> Iterator[Step]:
+def steps(git: GitProcess, commits: Sequence[str]) -> Iterator[Step]:
+    """Yield what each commit did to the one before it; of the first nothing is told."""
     yield Step(commit=commits[0])
     pairs = "".join(f"{commit} {before}\n" for before, commit in pairwise(commits))
     raw = git.run(

@@ -1,0 +1,60 @@
+"""What past reviews would have cost. Pure: values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the reviews would have cost under one policy and layout.
+
+    `spent_usd` is what each came to, in the order of `Replayed.at_seconds`, answers and the reads
+    that keep the cache alive included; `prompts_usd` is the sum without the answers. `hits` are
+    the reviews that read the codebase from the cache, `writes` those that wrote it.
+    """
+
+    policy: str
+    layout: str
+    spent_usd: tuple[float, ...]
+    prompts_usd: float
+    hits: int
+    writes: int
+    keeps: int = 0
+    keeps_usd: float = 0.0
+
+    @property
+    def usd(self) -> float:
+        """What all of it came to."""
+        return sum(self.spent_usd)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """The past reviews of a repository, and what they would have cost; the first is `off`.
+
+    `at_seconds` are UNIX seconds, `guessed` the pull requests whose commits are not here.
+    """
+
+    model: str
+    pull_requests: int
+    guessed: int
+    at_seconds: tuple[float, ...]
+    codebase_tokens: int
+    room_tokens: int
+    outcomes: tuple[Outcome, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def days(self) -> float:
+        """From the first review to the last, at least one."""
+        return max(1.0, (self.at_seconds[-1] - self.at_seconds[0]) / 86_400)
+
+    @property
+    def reviews_a_day(self) -> float:
+        """How many there were, week-ends and nights included."""
+        return len(self.at_seconds) / self.days
+
+    def relative(self, outcome: Outcome) -> float:
+        """Return what the prompts cost in relation to no caching."""
+        return outcome.prompts_usd / self.outcomes[0].prompts_usd
