@@ -52,6 +52,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         "pack": _pack,
         "map": _map,
         "explain": _explain,
+        "cost": _cost,
         "publish": _publish,
         "report": _report,
         "baseline": _baseline,
@@ -77,6 +78,13 @@ def _command(
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("it must be at least 1")
+    return number
 
 
 def _in_folder(added: argparse.ArgumentParser) -> None:
@@ -237,6 +245,24 @@ def _explain(commands: _Commands) -> None:
     added.add_argument(
         "path", metavar="PATH", help="a tracked path, from the repository's root or from here"
     )
+
+
+def _cost(commands: _Commands) -> None:
+    added = _command(
+        commands, "cost", "Say what the next review costs, or what past ones would have cost."
+    )
+    _of_change(added)
+    added.add_argument(
+        "--replay",
+        metavar="N",
+        type=_count,
+        help="what the last N merged pull requests would have cost under each cache policy; "
+        "--base is the branch they went into",
+    )
+    added.add_argument(
+        "--html", metavar="FILE", type=Path, help="write the replay there, as a page with a chart"
+    )
+    added.add_argument("--json", dest="as_json", action="store_true", help="print it as JSON")
 
 
 def _publish(commands: _Commands) -> None:

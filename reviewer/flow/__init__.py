@@ -77,7 +77,7 @@ from reviewer.flow.pack import (
 )
 from reviewer.flow.past import Merged, Past, Tip
 from reviewer.flow.publish import Coverage, NotReviewed, Receipt, Review, Run
-from reviewer.flow.replay import Outcome, Replayed
+from reviewer.flow.replay import Outcome, Quote, Replayed
 from reviewer.flow.rounds import Bill, History, Known, Ledger, Said, State, Where
 from reviewer.flow.source import Audit, Change, PullRequest, Step, Trail, TreeEntry
 
@@ -136,6 +136,7 @@ __all__ = [
     "ProjectRules",
     "Proven",
     "PullRequest",
+    "Quote",
     "Receipt",
     "References",
     "Rejected",

@@ -1,8 +1,31 @@
-"""What past reviews would have cost. Pure: values."""
+"""What the next review costs, and what past ones would have cost. Pure: values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What the next review would cost by one model at one depth.
+
+    `cold_usd` are the prompts of all passes with nothing in the cache, as the policy `cache` of
+    the review writes them; `warm_usd` are the same where the codebase is in the cache. `most_usd`
+    is the bound of one pass, its longest answer included. `problem` says why there is no price;
+    then the numbers are 0.
+    """
+
+    model: str
+    depth: str
+    window_tokens: int
+    cap_usd: float
+    cache: str = "off"
+    passes: int = 1
+    prompt_tokens: int = 0
+    cold_usd: float = 0.0
+    warm_usd: float = 0.0
+    most_usd: float = 0.0
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,6 +155,8 @@ def chain(activity: Activity) -> Expected:
     link of the chain.
     """
     known = _recent(activity)
+    if len(known) == 1:
+        return Expected(hits=0.0, because="no other review of the last four weeks is known")
     busy = [min(MOST_BUSY, each) for each in _before(known)]
     alike = [
         later - at <= LIFETIME_SECONDS

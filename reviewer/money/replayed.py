@@ -14,6 +14,7 @@ from reviewer.flow import Activity, Outcome, Usage
 from reviewer.money import policy
 from reviewer.money.replay import Asked, Prefix, PromptCache
 from reviewer.pack import snapshot
+from reviewer.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -81,6 +82,7 @@ class Terms:
     system_tokens: int
     passes: int = 1
     snapshot_hour: int = 0
+    reviews_per_hour: float = 0.0
     output_tokens: int = OUTPUT_TOKENS
 
 
@@ -95,6 +97,22 @@ def outcomes(
     return tuple(
         _Run(setting, layout, terms, known, since).of(reviews) for setting, layout in PLANS
     )
+
+
+def assumed(terms: Terms, *, one_push_seconds: float) -> tuple[str, ...]:
+    """Return what was taken for granted, for whoever reads the numbers."""
+    text = render(
+        "assumed.md.j2",
+        push_minutes=f"{one_push_seconds / 60:g}",
+        room=f"{terms.room_tokens:,}",
+        shares=", ".join(f"{share:g}" for share in terms.shares),
+        beside=f"{BESIDE:g}",
+        output=f"{terms.output_tokens:,}",
+        passes=terms.passes,
+        begins_seconds=f"{BEGINS_SECONDS:g}",
+        before_minutes=f"{BEFORE_END_SECONDS / 60:g}",
+    )
+    return tuple(text.splitlines())
 
 
 class _Run:
@@ -149,7 +167,7 @@ class _Run:
             "auto" if self._setting == "kept" else self._setting,
             requests_to_follow=self._terms.passes - 1,
             activity=self._activity(one.size, one.at_seconds),
-            reviews_per_hour=0.0,
+            reviews_per_hour=self._terms.reviews_per_hour,
             tariff=self._terms.tariff,
             kept_until=self._day_ends(one.at_seconds) if kept else None,
         ).ttl

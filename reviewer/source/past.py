@@ -73,7 +73,7 @@ def read(repository: GitRepository, head: str, *, count: int) -> Past:
 
     Raises `UserMustAct` when none is found, and `CouldNotFinish`.
     """
-    git = GitProcess(repository.git_dir)
+    git = GitProcess(repository.top or repository.git_dir)
     count = min(count, MOST_PULLS)
     chain = _chain(git, head, most=count * 20 + 2_000)
     landed = [commit for commit in chain if commit.is_pull]
