@@ -213,11 +213,9 @@ def _y(usd: float, most_usd: float) -> float:
 def _dollars(most_usd: float) -> list[Tick]:
     """Return the marks of the dollars: 1, 2 or 5 times a power of ten apart."""
     power = 1e-6
-    while power * 10 < most_usd / TICKS:
+    while power * 10 <= most_usd / TICKS:
         power *= 10
-    step = next(
-        (power * each for each in (1, 2, 5) if power * each >= most_usd / TICKS), power * 10
-    )
+    step = max(power * each for each in (1, 2, 5) if each == 1 or power * each <= most_usd / TICKS)
     count = int(most_usd / step)
     return [Tick(at=_y(step * at, most_usd), text=_round(step * at)) for at in range(count + 1)]
 
