@@ -106,6 +106,7 @@ def judged(
             whole=whole,
             incomplete=bool(coverage.incomplete),
             bill=Bill(run=history.run, usd=cost.usd, settled=True) if history else None,
+            message=_message(replies, prepared),
         ),
         again=outcome.again,
         fixed=outcome.fixed,
@@ -181,6 +182,11 @@ def unasked(prepared: Prepared, *, history: History | None = None, scripted: boo
     )
 
 
+def _message(replies: tuple[Reply, ...], prepared: Prepared) -> str:
+    """Return the id of the first pass's message, if it had a part in the prompt cache."""
+    return replies[0].attempts[-1].message_id if prepared.request.cache_ttl else ""
+
+
 def _cost(replies: tuple[Reply, ...], prepared: Prepared, history: History | None) -> Cost:
     attempts = [attempt for reply in replies for attempt in reply.attempts]
     return Cost(
@@ -189,6 +195,9 @@ def _cost(replies: tuple[Reply, ...], prepared: Prepared, history: History | Non
         estimate=prepared.estimate,
         before_usd=history.ledger.spent_usd if history else 0.0,
         pull_request_cap_usd=history.cap_usd if history else None,
+        uncached_usd=spend.uncached_usd(prepared.tariff, attempts),
+        cache=prepared.cache,
+        cache_miss=next((each.cache_miss for each in attempts if each.cache_miss), None),
     )
 
 

@@ -62,7 +62,8 @@ class Prepared:
     """The tree at head: claims of absence are held against it."""
     diffs: tuple[FileDiff, ...]
     request: Request
-    cache_reason: str
+    cache: str
+    """How the prompt cache is used, and why."""
     tariff: Tariff
     estimate: Estimate
     lenses: tuple[str, ...] = ()
@@ -188,6 +189,7 @@ class _Terms:
     """What the cap allows, whatever the window."""
     earlier: str
     """What earlier rounds told; empty in the first."""
+    previous_message: str
     since: float | None
     """When the day began whose reviews share a snapshot; None where nothing is shared."""
 
@@ -239,6 +241,7 @@ def _terms(
         budget_tokens=budget,
         affordable_tokens=affordable,
         earlier=earlier,
+        previous_message=activity.last_message,
         since=snapshot.boundary(activity.now, hour=settings.snapshot_hour)
         if cache.ttl == SHARED
         else None,
@@ -278,9 +281,10 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
             effort=terms.settings.effort,
             cache_ttl=terms.cache.ttl,
             inference_geo=terms.settings.inference_geo,
+            previous_message=terms.previous_message,
             lens=terms.lenses[0] if terms.lenses else "",
         ),
-        cache_reason=terms.cache.reason,
+        cache=_in_words(terms.cache, material),
         tariff=terms.tariff,
         estimate=_estimate(
             terms,
@@ -293,6 +297,15 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
         budget_tokens=room_tokens,
         baseline=material.ground.baseline,
     )
+
+
+def _in_words(cache: CacheChoice, material: Material) -> str:
+    """Return the policy with its reason; and why the snapshot is not shown that others show."""
+    said = f"{cache.ttl or 'off'}, because {cache.reason}"
+    missing = material.trail.missing
+    if not missing:
+        return said
+    return f"{said}; only reviews of the same tip of the base share the codebase: {missing}"
 
 
 def _estimate(

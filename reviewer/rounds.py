@@ -125,13 +125,17 @@ def noted(
     whole: bool,
     incomplete: bool,
     bill: Bill | None = None,
+    message: str = "",
 ) -> Ledger | None:
     """Return the ledger with what was reviewed, and what that cost.
 
-    Only a whole review need not be made again.
+    Only a whole review need not be made again. `message` is the id of the message that used the
+    prompt cache, if one did.
     """
     if ledger is not None and bill is not None:
         ledger = ledger.billed(bill)
+    if ledger is not None and message:
+        ledger = replace(ledger, message=message)
     if ledger is None or not whole:
         return ledger
     return replace(

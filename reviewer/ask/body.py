@@ -10,15 +10,16 @@ from reviewer.ask import models
 if TYPE_CHECKING:
     from reviewer.flow import Block, Request
 
-_UNCOUNTED = frozenset({"max_tokens", "inference_geo"})
+_UNCOUNTED = frozenset({"max_tokens", "inference_geo", "diagnostics"})
 """Parameters of a message that the counting endpoint does not take (SDK, `count_tokens`)."""
 
 
-def body(request: Request) -> dict[str, Any]:
+def body(request: Request, *, diagnose: bool = False) -> dict[str, Any]:
     """Return what is sent, but for `stream`.
 
     No sampling parameters, no tools, no prefill: the newer models refuse them. Whitespace alone
-    is left out, because the API refuses an empty text block.
+    is left out, because the API refuses an empty text block. `diagnose` asks why the cache was
+    missed, where it is written: gateways do not know that parameter.
     """
     sent: dict[str, Any] = {
         "model": request.model,
@@ -29,6 +30,9 @@ def body(request: Request) -> dict[str, Any]:
     }
     if request.inference_geo:
         sent["inference_geo"] = request.inference_geo
+    if diagnose and request.cache_ttl:
+        # None lets the API keep what a later request is compared with.
+        sent["diagnostics"] = {"previous_message_id": request.previous_message or None}
     if models.thinks_only_when_asked(request.model):
         sent["thinking"] = {"type": "adaptive"}
     return sent

@@ -46,7 +46,8 @@ CHARACTERS_A_TOKEN = 3
 MOST_ERROR_CHARACTERS = 500
 """A proxy's error can be a whole web page."""
 
-_DEFAULT_URL = "https://api.anthropic.com"
+_OWN_HOST = "api.anthropic.com"
+_DEFAULT_URL = f"https://{_OWN_HOST}"
 _NO_SUCH_ENDPOINT = frozenset((403, 404, 405, 501))
 _PROXIES = frozenset(("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"))
 _MALFORMED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -74,7 +75,8 @@ class Claude:
 
     Without a key the SDK looks for `ANTHROPIC_AUTH_TOKEN`, a profile, or workload identity
     federation; raises `UserMustAct` when there is none of them. `base_url` None means
-    `ANTHROPIC_BASE_URL`, else Anthropic.
+    `ANTHROPIC_BASE_URL`, else Anthropic. `diagnose` asks why the prompt cache was missed; None
+    asks Anthropic's own host alone.
     """
 
     def __init__(
@@ -84,8 +86,10 @@ class Claude:
         base_url: str | None = None,
         max_tries: int = 3,
         sleep: Callable[[float], None] = time.sleep,
+        diagnose: bool | None = None,
     ) -> None:
         self._client = _client(api_key, base_url)
+        self._diagnose = self._host == _OWN_HOST if diagnose is None else diagnose
         self._max_tries = max_tries
         self._sleep = sleep
 
@@ -149,7 +153,7 @@ class Claude:
         is a `Reply` with `incomplete`, so that what it cost is not lost. Raises `UserMustAct` or
         `CouldNotFinish` when no answer began, and so nothing was billed.
         """
-        started, sent = time.monotonic(), body(request)
+        started, sent = time.monotonic(), body(request, diagnose=self._diagnose)
         hears = Hears(received=received, began=began)
         made, stopped = self._until_answered(request, sent, hears, may_repeat)
         seconds, asked = time.monotonic() - started, self._asked(request.model, sent)

@@ -87,6 +87,7 @@ def build(
     effort: str | None,
     cache_ttl: Literal["5m", "1h"] | None,
     inference_geo: str | None = None,
+    previous_message: str = "",
     lens: str = "",
 ) -> Request:
     """Return the whole request; only its last user blocks depend on the change.
@@ -118,6 +119,7 @@ def build(
         cache_ttl=cache_ttl,
         betas=facts.betas,
         inference_geo=inference_geo,
+        previous_message=previous_message,
     )
 
 
@@ -126,8 +128,13 @@ def _id(inside: str) -> str:
 
 
 def through(lens: str, original: Request) -> Request:
-    """Return the request of another pass: all but its last block is the same, to the byte."""
-    return replace(original, user=(*original.user[:-1], _lens(lens)))
+    """Return the request of another pass: all but its last block is the same, to the byte.
+
+    It reads what the first pass wrote, which alone is compared with an earlier message.
+    """
+    if original.user[-1] == _lens(lens):
+        return original
+    return replace(original, user=(*original.user[:-1], _lens(lens)), previous_message="")
 
 
 def _task(change: Change, change_id: str, *, not_shown: int) -> str:

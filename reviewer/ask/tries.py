@@ -5,13 +5,14 @@ The SDK's messages come in, our own values go out; the SDK itself is not importe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from operator import index
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard, get_args
 
 from reviewer.ask import faults, stops
 from reviewer.ask.faults import Fault
-from reviewer.flow import Attempt, Reply, Usage
+from reviewer.flow import Attempt, CacheMiss, CacheMissKind, Reply, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from reviewer.ask.faults import Asked
     from reviewer.flow import Request
+
+
+_MESSAGE_ID = re.compile(r"msg_[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,8 @@ class Try:
     stop_reason: str = ""
     refusal: str = ""
     fault: Fault | None = None
+    message_id: str = ""
+    cache_miss: CacheMiss | None = None
 
     @property
     def attempt(self) -> Attempt:
@@ -46,7 +52,12 @@ class Try:
         problem = faults.describe(self.fault) if self.fault else ""
         unsure = self.fault is not None and faults.may_be_billed(self.fault)
         return Attempt(
-            request_id=self.request_id, usage=self.usage, problem=problem, unsure=unsure
+            request_id=self.request_id,
+            usage=self.usage,
+            problem=problem,
+            unsure=unsure,
+            message_id=self.message_id,
+            cache_miss=self.cache_miss,
         )
 
 
@@ -93,6 +104,26 @@ def ended(
         stop_reason=message.stop_reason or "",
         refusal=stops.refused(told.category, told.explanation) if told else "",
         fault=fault,
+        message_id=message.id if _is_id(message.id) else "",
+        cache_miss=_missed(message),
+    )
+
+
+def _is_id(told: object) -> TypeGuard[str]:
+    """Whether it is an id of Anthropic's: a gateway may call a message anything."""
+    return isinstance(told, str) and _MESSAGE_ID.fullmatch(told) is not None
+
+
+def _missed(message: Message) -> CacheMiss | None:
+    """Return why the cache was missed; None where it was not, and where nobody told."""
+    reason = getattr(message.diagnostics, "cache_miss_reason", None)
+    if reason is None:
+        return None
+    kind = getattr(reason, "type", "")
+    tokens = getattr(reason, "cache_missed_input_tokens", 0)
+    return CacheMiss(
+        kind=kind if kind in get_args(CacheMissKind) else "unavailable",
+        missed_tokens=max(0, tokens) if isinstance(tokens, int) else 0,
     )
 
 

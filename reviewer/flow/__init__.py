@@ -20,7 +20,7 @@ percent-encoded (`TreeEntry.percent_encoded`). "Not done" is a value with a reas
 
 from __future__ import annotations
 
-from reviewer.flow.ask import Attempt, ModelFacts, Reply, Request, Usage
+from reviewer.flow.ask import Attempt, CacheMiss, CacheMissKind, ModelFacts, Reply, Request, Usage
 from reviewer.flow.diff import DiffLine, FileDiff, FileStatus, Hunk, Side
 from reviewer.flow.index import (
     Call,
@@ -90,6 +90,8 @@ __all__ = [
     "Audit",
     "Bill",
     "Block",
+    "CacheMiss",
+    "CacheMissKind",
     "Call",
     "Category",
     "Change",

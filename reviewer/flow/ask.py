@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reviewer.flow.pack import Block
+from reviewer.flow.texts import MessageId
+
+CacheMissKind = Literal[
+    "model_changed",
+    "system_changed",
+    "tools_changed",
+    "messages_changed",
+    "previous_message_not_found",
+    "unavailable",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,20 @@ class Request:
     """None: breakpoints are not sent, because a lone review would pay for a write nobody reads."""
     betas: tuple[str, ...] = ()
     inference_geo: str | None = None
+    previous_message: str = ""
+    """The id of an earlier message: the API is asked why the cache does not hold its prompt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheMiss:
+    """Why the prompt cache did not hold the prompt of an earlier message, in the API's words.
+
+    `missed_tokens` is about what would have been read; 0 where the API does not tell. Source:
+    platform.claude.com, "Cache diagnostics".
+    """
+
+    kind: CacheMissKind
+    missed_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +96,16 @@ class Attempt:
     """One request that reached the model: `problem` is empty for the one that was used.
 
     `unsure` tells that nobody said what was billed in the end: the answer broke off, and thinking
-    that is not shown is billed too. Its `usage` is the least then.
+    that is not shown is billed too. Its `usage` is the least then. `message_id` is empty where no
+    answer began; `cache_miss` is None for a hit, and where the API had not found out yet.
     """
 
     request_id: str
     usage: Usage
     problem: str = ""
     unsure: bool = False
+    message_id: MessageId = ""
+    cache_miss: CacheMiss | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviewer.flow.ask import Usage
+from reviewer.flow.ask import CacheMiss, Usage
+from reviewer.flow.texts import MessageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class Activity:
     since: float
     reviews_at: tuple[float, ...] = ()
     warm_until: float = 0.0
+    last_message: MessageId = ""
+    """The id of the message that reviewed this change, or here, last: for cache diagnostics."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,22 @@ class Cost:
     estimate: Estimate | None = None
     before_usd: float = 0.0
     pull_request_cap_usd: float | None = None
+    uncached_usd: float = 0.0
+    """What the same requests would have cost without a prompt cache."""
+    cache: str = ""
+    """How the prompt cache was used and why; empty where nobody was asked."""
+    cache_miss: CacheMiss | None = None
+    """Why the API could not read what the message before this review had written."""
+
+    @property
+    def written_tokens(self) -> int:
+        """What was written to the cache, for however long."""
+        return self.usage.cache_write_5m_tokens + self.usage.cache_write_1h_tokens
+
+    @property
+    def cached(self) -> bool:
+        """Whether a cache had a part in it."""
+        return bool(self.usage.cache_read_tokens or self.written_tokens)
 
     @property
     def pull_request_usd(self) -> float:

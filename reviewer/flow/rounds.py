@@ -15,6 +15,7 @@ from reviewer.flow.texts import (
     Fingerprint,
     Line,
     MaybeObjectId,
+    MessageId,
     Path,
     Usd,
     Words,
@@ -160,6 +161,7 @@ class Ledger:
     known: tuple[Known, ...] = ()
     paused: bool = False
     edition: Count = 0
+    message: MessageId = ""  # the last one that wrote to the prompt cache or read from it
     bills: tuple[Bill, ...] = ()
 
     @property

@@ -67,6 +67,7 @@ MOST_LINE_CHARACTERS = 300
 MOST_WORDS_CHARACTERS = 400
 """Of the texts that a ledger keeps of a finding."""
 
+MessageId = Annotated[str, Shape(r"^(?:msg_[A-Za-z0-9_-]{1,100})?$")]
 MaybeObjectId = Annotated[str, Shape(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})?$")]
 Line = Annotated[str, Shape(r"^[^\r\n]{0,300}$")]
 Words = Annotated[str, Shape(r"^(?s:.{0,400})$")]

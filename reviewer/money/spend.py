@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reviewer.flow import Usage
 from reviewer.money import plan
 
 if TYPE_CHECKING:
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 def spent_usd(tariff: Tariff, attempts: Iterable[Attempt]) -> float:
     """Return what the tries cost; each is priced alone, because length tiers go by request."""
     return sum(tariff.usd(attempt.usage) for attempt in attempts)
+
+
+def uncached_usd(tariff: Tariff, attempts: Iterable[Attempt]) -> float:
+    """Return what the same tries would have cost without a prompt cache."""
+    return sum(tariff.usd(uncached(attempt.usage)) for attempt in attempts)
+
+
+def uncached(usage: Usage) -> Usage:
+    """Return the bill of the same request where nothing is written to a cache or read from it."""
+    return Usage(input_tokens=usage.prompt_tokens, output_tokens=usage.output_tokens)
 
 
 def may_repeat(

@@ -73,7 +73,7 @@ def dry_run(prepared: Prepared) -> list[str]:
         *_beside(prepared),
         f"model      {prepared.request.model}",
         *estimate_lines(prepared.estimate),
-        f"cache      {prepared.cache_reason}",
+        f"cache      {prepared.cache}",
         *([f"note       {prepared.warning}"] if prepared.warning else []),
         "Nothing was sent.",
     ]

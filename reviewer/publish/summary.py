@@ -12,6 +12,7 @@ from reviewer.publish import earlier
 from reviewer.publish.comments import BODY_CHARACTERS, MARKER, link, name_of, text
 from reviewer.publish.ledger import line
 from reviewer.publish.neutralise import code_span, cut, inline, neutralise
+from reviewer.publish.spent import cache_lines
 from reviewer.render import render
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "commit": _commit(review),
         "read": f"{usage.prompt_tokens:,}",
         "cached": f"{usage.cache_read_tokens:,}" if usage.cache_read_tokens else "",
+        "cache": [inline(one) for one in cache_lines(review.cost)],
         "wrote": f"{usage.output_tokens:,}",
         "usd": f"{review.cost.usd:.2f}",
         "estimate": review.cost.estimate,

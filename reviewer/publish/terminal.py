@@ -15,6 +15,7 @@ from rich.text import Text
 
 from reviewer.flow import Inline, Level, Receipt, Severity, Side
 from reviewer.publish.neutralise import for_terminal
+from reviewer.publish.spent import cache_lines
 from reviewer.publish.statistics import one_line
 
 if TYPE_CHECKING:
@@ -202,6 +203,7 @@ def closing_lines(review: Review) -> list[str]:
     )
     lines.extend(f"Malformed: {problem}" for problem in review.problems)
     lines.extend(_known(review.known))
+    lines.extend(f"Prompt cache: {line}." for line in cache_lines(review.cost))
     if review.skipped:
         lines.append(f"Not reviewed, because {review.skipped.why}. {FREE}.")
     else:

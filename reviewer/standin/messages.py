@@ -15,6 +15,7 @@ from itertools import count as numbers
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from reviewer.standin.messages_diagnosis import Sent, diagnosis
 from reviewer.standin.messages_models import MODELS, find
 from reviewer.standin.messages_playback import play
 from reviewer.standin.messages_prompt import estimate_tokens, prompt_of
@@ -79,6 +80,7 @@ class Messages:
         self._played = 0
         self._count = count or estimate_tokens
         self._cache = PrefixCache(clock)
+        self._sent: dict[str, Sent] = {}
         self._numbers = numbers(1)
         self._lock = Lock()
 
@@ -155,6 +157,7 @@ class Messages:
         reply = self._reply(
             turn, turn.text_for(received), lookup.usage, request_id, asked.model.id
         )
+        reply = replace(reply, diagnostics=self._diagnosed(reply.id, asked, prompt, lookup.usage))
         return play(
             reply,
             turn,
@@ -184,6 +187,19 @@ class Messages:
             stop_details=turn.stop_details,
             usage=replace(prompt_usage, output_tokens=turn.thinking_tokens + self._count(text)),
         )
+
+    def _diagnosed(
+        self, message_id: str, asked: Asked, prompt: Prompt, usage: Usage
+    ) -> dict[str, Any] | None:
+        """Return why the cache was missed, and keep the prompt of who asks for a later one."""
+        wanted = asked.body.get("diagnostics")
+        if wanted is None:
+            return None
+        sent = Sent(body=asked.body, prompt=prompt)
+        with self._lock:
+            previous = self._sent.get(wanted.get("previous_message_id"))
+            self._sent[message_id] = sent
+        return diagnosis(previous, sent, usage, asked_for=wanted.get("previous_message_id"))
 
     def _begin(self, reply: WireReply, lookup: Lookup, sent: str, request_id: str) -> None:
         """Let others read what this request wrote, and bill it for what will have been sent."""

@@ -32,6 +32,7 @@ class WireReply:
     stop_reason: str
     stop_details: Mapping[str, Any] | None
     usage: Usage
+    diagnostics: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ def _opening(reply: WireReply) -> dict[str, Any]:
         "stop_reason": None,
         "stop_sequence": None,
         "stop_details": None,
+        "diagnostics": reply.diagnostics,
     }
 
 

@@ -114,6 +114,8 @@ COST = Cost(
         most_usd=1.99,
         cap_usd=5.0,
     ),
+    uncached_usd=1.71,
+    cache="1h, because 3 more reviews are expected before it ends",
 )
 
 

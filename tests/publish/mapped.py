@@ -80,7 +80,7 @@ def prepared(
         codebase=Codebase((), read=lambda _: b"", search=lambda _: {}),
         diffs=tuple(file.diff for file in changed),
         request=Request(model=model, max_output_tokens=1_024, system=(), user=(), schema="{}"),
-        cache_reason="",
+        cache="",
         tariff=Tariff(model="claude-opus-5-5"),
         estimate=Estimate(
             prompt_tokens=shown.tokens + INSTRUCTION_TOKENS,
