@@ -119,10 +119,10 @@ def _missed(message: Message) -> CacheMiss | None:
     reason = getattr(message.diagnostics, "cache_miss_reason", None)
     if reason is None:
         return None
-    kind = getattr(reason, "type", "")
-    tokens = getattr(reason, "cache_missed_input_tokens", 0)
+    known: tuple[CacheMissKind, ...] = get_args(CacheMissKind)
+    told, tokens = (getattr(reason, name, 0) for name in ("type", "cache_missed_input_tokens"))
     return CacheMiss(
-        kind=kind if kind in get_args(CacheMissKind) else "unavailable",
+        kind=next((kind for kind in known if kind == told), "unavailable"),
         missed_tokens=max(0, tokens) if isinstance(tokens, int) else 0,
     )
 
