@@ -130,7 +130,7 @@ def _quote(
         cold_usd=estimate.prompts_usd,
         warm_usd=_warm_usd(prepared),
         most_usd=estimate.most_usd,
-    ), prepared.cache_reason
+    ), prepared.cache
 
 
 def _warm_usd(prepared: Prepared) -> float:
