@@ -29,6 +29,7 @@ from reviewer.pack import (
     redact,
     relevance,
     rules_of,
+    shelf,
     survey,
 )
 from reviewer.pack.ignore import Patterns
@@ -115,6 +116,16 @@ class Material:
     trail: Trail
     """Of the base since the beginning of the day; without steps its tip is shown."""
 
+    @property
+    def whole_tokens(self) -> int:
+        """About what the prompt must have room for, that all of the codebase is shown in it."""
+        tokens = sum(
+            shelf.by_size(entry, self.opener.family)
+            for entry, verdict in self.ground.candidates
+            if verdict.file_class in SENDABLE
+        )
+        return int(tokens * (1 + OVERLAY_SHARE) / CODEBASE_SHARES[0])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -136,6 +147,18 @@ class Shown:
         """What it costs, but for the words of the change and of the instructions."""
         beside = [file.tokens for file in self.changed] + [file.tokens for file in self.related]
         return self.pack.tokens + sum(beside)
+
+    def parts(self, prompt_tokens: int) -> tuple[tuple[str, int], ...]:
+        """Return what a prompt of that size consists of, by estimate: the rest is words."""
+        overlay_tokens = self.snapshot.tokens if self.snapshot else 0
+        known = {
+            "codebase": self.pack.tokens - overlay_tokens,
+            "overlay": overlay_tokens,
+            "related files": sum(file.tokens for file in self.related),
+            "change": sum(file.tokens for file in self.changed),
+        }
+        words = {"instructions and words": max(0, prompt_tokens - self.tokens)}
+        return tuple((name, tokens) for name, tokens in (known | words).items() if tokens)
 
     @property
     def unseen(self) -> tuple[PackedFile, ...]:

@@ -15,6 +15,7 @@ from reviewer.conclude import held, judged, judged_locally, sent, unasked
 from reviewer.flow import Run
 from reviewer.passes import asked
 from reviewer.prepare import counted
+from reviewer.publish.preflight import preflight
 from reviewer.rounds import unchanged
 from reviewer.skips import skipped
 from reviewer.spending import noted
@@ -23,7 +24,7 @@ from reviewer.verify import verified
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
-    from reviewer.flow import Change, Estimate, Receipt, Review
+    from reviewer.flow import Change, Receipt, Review
     from reviewer.ports import Keeper, Model, Occasion, Progress, Publisher, Tools
     from reviewer.settings import Settings
 
@@ -62,7 +63,9 @@ def review(
 
     if prepared.warning:
         progress.phase("Note", prepared.warning)
-    progress.phase("Asking", _price(prepared.estimate))
+    for name, said in preflight(prepared, settings, history):
+        progress.phase(name.capitalize(), said)
+    progress.phase("Asking")
     run = Run(version=VERSION, change=change, request_digest=digest(prepared.request), replies=())
     with noted(occasion, prepared.estimate.cap_usd):
         passes = asked(
@@ -118,11 +121,3 @@ def review_locally(
     )
     progress.done()
     return reviewed, publisher.publish(reviewed)
-
-
-def _price(estimate: Estimate) -> str:
-    passes = f" in {estimate.passes} passes" if estimate.passes > 1 else ""
-    return (
-        f"{estimate.prompt_tokens:,} tokens{passes} for ${estimate.prompts_usd:.2f}, at most "
-        f"${estimate.cap_usd:.2f} with all that may follow"
-    )

@@ -13,9 +13,9 @@ from reviewer import gather
 from reviewer.ask import earlier as told_earlier
 from reviewer.ask import request
 from reviewer.errors import CouldNotFinish
-from reviewer.money import plan, policy, prices
-from reviewer.pack import snapshot
-from reviewer.pack.tokens import family_of
+from reviewer.flow import Trail
+from reviewer.money import plan
+from reviewer.terms import settle
 
 if TYPE_CHECKING:
     from reviewer.flow import (
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from reviewer.index.lookup import Codebase
     from reviewer.money.policy import CacheChoice
     from reviewer.money.prices import Tariff
-    from reviewer.pack.tokens import Family
     from reviewer.ports import Model, Occasion, Tools
     from reviewer.settings import Settings
+    from reviewer.terms import Terms
 
 MOST_FITS = 4
 """Tries to fit when the API counts more tokens than we estimated; each try shrinks the budget."""
@@ -45,9 +45,6 @@ LEAST_ROOM = 0.1
 
 LENS_TOKENS = 150
 """What tells a pass what to look for, about."""
-
-SHARED = "1h"
-"""The cache that is written for other runs; five minutes are for the passes of one."""
 
 FIT_MARGIN = 0.98
 """Shrink a little more than the count asks for, so that one more try is the usual case."""
@@ -97,8 +94,8 @@ def prepare(
     change: Change, settings: Settings, *, tools: Tools, facts: ModelFacts, activity: Activity
 ) -> Prepared:
     """Fit the codebase and the change into the budget by estimate; nothing is sent anywhere."""
-    terms = _terms(settings, facts, activity, cap_usd=settings.max_usd_per_review)
-    material = _material(change, terms, tools=tools)
+    terms = settle(settings, facts, activity, cap_usd=settings.max_usd_per_review)
+    material, terms = _material(change, terms, tools=tools)
     return _fit(material, terms, room_tokens=terms.budget_tokens)
 
 
@@ -117,14 +114,14 @@ def counted(
     prompt stays over the budget however much is left out.
     """
     facts = model.facts(settings.model)
-    terms = _terms(
+    terms = settle(
         settings,
         facts,
         occasion.activity,
         cap_usd=plan.cap_usd(settings, occasion.history),
         earlier=told_earlier.written(occasion.history),
     )
-    material = _material(change, terms, tools=tools)
+    material, terms = _material(change, terms, tools=tools)
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
         prepared = _fit(material, terms, room_tokens=room_tokens)
@@ -143,21 +140,19 @@ def counted(
     )
 
 
-def _exact(prepared: Prepared, terms: _Terms, count: int) -> tuple[Prepared, float]:
+def _exact(prepared: Prepared, terms: Terms, count: int) -> tuple[Prepared, float]:
     """Return it with its exact price, and how many times over the budget it is."""
-    estimate = _estimate(
-        terms, prompt_tokens=count, cached_tokens=prepared.pack.tokens, counted=True
-    )
+    estimate = _estimate(terms, prepared.shown, prompt_tokens=count, counted=True)
     return replace(prepared, estimate=estimate), count / terms.budget_tokens
 
 
-def _bounded(prepared: Prepared, terms: _Terms) -> tuple[Prepared, float]:
+def _bounded(prepared: Prepared, terms: Terms) -> tuple[Prepared, float]:
     """Return it with the most that it can cost, and how many times over the cap that is."""
     bound_tokens = request.bound_tokens(prepared.request)
     estimate = _estimate(
         terms,
+        prepared.shown,
         prompt_tokens=prepared.estimate.prompt_tokens,
-        cached_tokens=prepared.pack.tokens,
         counted=False,
         bound_tokens=bound_tokens,
     )
@@ -171,85 +166,9 @@ def _count(prepared: Prepared, model: Model) -> int | None:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Terms:
-    """What is settled before a file is read."""
-
-    settings: Settings
-    facts: ModelFacts
-    family: Family
-    lenses: tuple[str, ...] = ()
-    cache: CacheChoice
-    tariff: Tariff
-    cap_usd: float
-    """What this review may cost, with all that may follow."""
-    max_output_tokens: int
-    budget_tokens: int
-    affordable_tokens: int
-    """What the cap allows, whatever the window."""
-    earlier: str
-    """What earlier rounds told; empty in the first."""
-    previous_message: str
-    since: float | None
-    """When the day began whose reviews share a snapshot; None where nothing is shared."""
-
-
-def _terms(
-    settings: Settings,
-    facts: ModelFacts,
-    activity: Activity,
-    *,
-    cap_usd: float,
-    earlier: str = "",
-) -> _Terms:
-    """Settle them. Of several passes the second may miss the cache, so each may cost half."""
-    lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
-    tariff = prices.tariff(settings, model=facts.id)
-    cache = policy.cache_policy(
-        settings.cache,
-        requests_to_follow=max(0, len(lenses) - 1),
-        activity=activity,
-        reviews_per_hour=settings.reviews_per_hour,
-        tariff=tariff,
-    )
-    max_output_tokens = min(settings.max_output_tokens, facts.max_output_tokens)
-    at_once = plan.at_once(settings)
-    allowed = plan.budget_tokens(
-        facts,
-        tariff,
-        max_output_tokens=max_output_tokens,
-        cap_usd=cap_usd,
-        cache_ttl=cache.ttl,
-        at_once=at_once,
-    )
-    affordable = plan.affordable_tokens(
-        tariff,
-        max_output_tokens=max_output_tokens,
-        cap_usd=cap_usd / at_once,
-        cache_ttl=cache.ttl,
-    )
-    budget = min(allowed, settings.max_prompt_tokens or allowed)
-    return _Terms(
-        settings=settings,
-        facts=facts,
-        family=family_of(facts.id),
-        lenses=lenses,
-        cache=cache,
-        tariff=tariff,
-        cap_usd=cap_usd,
-        max_output_tokens=max_output_tokens,
-        budget_tokens=budget,
-        affordable_tokens=affordable,
-        earlier=earlier,
-        previous_message=activity.last_message,
-        since=snapshot.boundary(activity.now, hour=settings.snapshot_hour)
-        if cache.ttl == SHARED
-        else None,
-    )
-
-
-def _material(change: Change, terms: _Terms, *, tools: Tools) -> Material:
-    return gather.look(
+def _material(change: Change, terms: Terms, *, tools: Tools) -> tuple[Material, Terms]:
+    """Return what there is to be shown, and the terms: nothing is hidden for the cache's sake."""
+    material = gather.look(
         change,
         terms.settings,
         tools=tools,
@@ -257,9 +176,13 @@ def _material(change: Change, terms: _Terms, *, tools: Tools) -> Material:
         budget_tokens=terms.budget_tokens,
         since=None if change.audit else terms.since,
     )
+    uncached = terms.rather_than_hiding(material.whole_tokens)
+    if uncached is None:
+        return material, terms
+    return replace(material, trail=Trail()), uncached
 
 
-def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
+def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
     aside = request.Aside(hints=material.hints, earlier=terms.earlier)
     overhead_tokens = request.overhead_tokens(
         material.ground.change,
@@ -287,10 +210,7 @@ def _fit(material: Material, terms: _Terms, *, room_tokens: int) -> Prepared:
         cache=_in_words(terms.cache, material),
         tariff=terms.tariff,
         estimate=_estimate(
-            terms,
-            prompt_tokens=shown.tokens + overhead_tokens,
-            cached_tokens=shown.pack.tokens,
-            counted=False,
+            terms, shown, prompt_tokens=shown.tokens + overhead_tokens, counted=False
         ),
         lenses=terms.lenses,
         warning=terms.facts.warning,
@@ -309,15 +229,15 @@ def _in_words(cache: CacheChoice, material: Material) -> str:
 
 
 def _estimate(
-    terms: _Terms,
+    terms: Terms,
+    shown: Shown,
     *,
     prompt_tokens: int,
-    cached_tokens: int,
     counted: bool,
     bound_tokens: int | None = None,
 ) -> Estimate:
-    if terms.lenses:  # all but the last block is the same in every pass
-        cached_tokens = prompt_tokens - LENS_TOKENS
+    # all but the last block is the same in every pass
+    cached_tokens = prompt_tokens - LENS_TOKENS if terms.lenses else shown.pack.tokens
     return plan.estimate(
         terms.tariff,
         prompt_tokens=prompt_tokens,
@@ -328,4 +248,5 @@ def _estimate(
         counted=counted,
         bound_tokens=bound_tokens,
         passes=max(1, len(terms.lenses)),
+        parts=shown.parts(prompt_tokens),
     )

@@ -167,6 +167,44 @@ def test_the_next_day_shows_the_codebase_of_the_evening(days: Days) -> None:
     assert (found.shown.snapshot.commit, found.shown.snapshot.text) == (days.late, "")
 
 
+# --- what it may not cost ----------------------------------------------------------------------
+
+
+def test_nothing_is_hidden_for_the_sake_of_the_cache(days: Days) -> None:
+    busy = Settings(reviews_per_hour=9.0, max_usd_per_review=1.6)
+
+    found = prepared(days.tree.folder, days.change(days.late), settings=busy)
+    off = prepared(days.tree.folder, days.change(days.late), settings=replace(busy, cache="off"))
+
+    assert (found.request.cache_ttl, found.shown.snapshot) == (None, None)
+    assert found.pack == off.pack
+    assert "raise `max_usd_per_review` to" in found.cache
+
+
+def test_the_cap_that_is_named_is_enough(days: Days) -> None:
+    busy = Settings(reviews_per_hour=9.0, max_usd_per_review=1.6)
+    told = prepared(days.tree.folder, days.change(days.late), settings=busy).cache
+    enough_usd = float(told.split("max_usd_per_review` to ")[1].split()[0]) + 0.01
+
+    found = prepared(
+        days.tree.folder,
+        days.change(days.late),
+        settings=replace(busy, max_usd_per_review=enough_usd),
+    )
+
+    assert found.request.cache_ttl == "1h"
+    assert found.shown.snapshot
+
+
+def test_who_asks_for_the_cache_gets_it_whatever_it_hides(days: Days) -> None:
+    asked = Settings(cache="1h", max_usd_per_review=1.6)
+
+    found = prepared(days.tree.folder, days.change(days.late), settings=asked)
+
+    assert found.request.cache_ttl == "1h"
+    assert found.budget_tokens < 40_000
+
+
 # --- other machines ----------------------------------------------------------------------------
 
 DIGEST = """

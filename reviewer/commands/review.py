@@ -252,7 +252,7 @@ def _say_what_would_be_sent(
     from reviewer.skips import LOCALLY, too_large
 
     prepared = prepared_offline(repository, change, settings, pool=pool)
-    print("\n".join(statistics.dry_run(prepared)), file=stream)
+    print("\n".join(statistics.dry_run(prepared, settings)), file=stream)
     if large := too_large(prepared.changed, settings):
         print(f"It would not be reviewed, because {large.why}.\n  -> {LOCALLY}", file=stream)
     return EXIT_CLEAN

@@ -24,6 +24,11 @@ class Estimate:
     most_usd: float
     cap_usd: float
     passes: int = 1
+    parts: tuple[tuple[str, int], ...] = ()
+    """What the prompt consists of, by estimate: names and tokens."""
+    answer_tokens: int = 0
+    """The longest answer of a pass."""
+    answer_usd: float = 0.0
 
     @property
     def prompts_usd(self) -> float:

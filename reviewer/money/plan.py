@@ -70,12 +70,14 @@ def estimate(
     counted: bool,
     bound_tokens: int | None = None,
     passes: int = 1,
+    parts: tuple[tuple[str, int], ...] = (),
 ) -> Estimate:
     """Return the price of a request before it is sent; raises `UnknownPrice`.
 
     `cached_tokens` is the part of the prompt up to the last breakpoint: what is written when the
     cache is cold and read when it is warm. Without `cache_ttl` there is neither. `bound_tokens`
-    is what the prompt cannot exceed, where `prompt_tokens` is only likely.
+    is what the prompt cannot exceed, where `prompt_tokens` is only likely. `parts` tell what the
+    prompt consists of.
     """
     bound_tokens = bound_tokens or prompt_tokens
     rest = prompt_tokens - cached_tokens
@@ -93,6 +95,9 @@ def estimate(
         ),
         cap_usd=cap_usd,
         passes=passes,
+        parts=parts,
+        answer_tokens=max_output_tokens,
+        answer_usd=tariff.usd(Usage(output_tokens=max_output_tokens)),
     )
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from reviewer.flow import Level
 from reviewer.publish.neutralise import for_terminal
+from reviewer.publish.preflight import preflight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from reviewer.flow import Coverage, Estimate, PackedFile, RuleUse
+    from reviewer.flow import Coverage, PackedFile, RuleUse
     from reviewer.prepare import Prepared
+    from reviewer.settings import Settings
 
 TOP_FOLDERS = 20
 """More rows than fit a screen help nobody; the rest is one row."""
@@ -47,18 +49,7 @@ def one_line(path: str) -> str:
     return for_terminal(path).replace("\n", "<U+000A>")
 
 
-def estimate_lines(estimate: Estimate) -> list[str]:
-    """Return the price before the call, in words."""
-    counted = "counted by the API" if estimate.counted else "estimated"
-    return [
-        f"prompt     {estimate.prompt_tokens:>12,} tokens, {counted}",
-        f"input      {_input(estimate)}",
-        f"at most    {_usd(estimate.most_usd)} with the longest answer{_each(estimate)}",
-        f"cap        {_usd(estimate.cap_usd)} for one review, retries included",
-    ]
-
-
-def dry_run(prepared: Prepared) -> list[str]:
+def dry_run(prepared: Prepared, settings: Settings) -> list[str]:
     """Return what `review --dry-run` says: what would be sent, what not, and the price."""
     changed = prepared.changed
     hidden = [f"  {one_line(file.diff.path)}: {file.why}" for file in changed if file.why]
@@ -72,8 +63,7 @@ def dry_run(prepared: Prepared) -> list[str]:
         *hidden,
         *_beside(prepared),
         f"model      {prepared.request.model}",
-        *estimate_lines(prepared.estimate),
-        f"cache      {prepared.cache}",
+        *(f"{name:<10} {said}" for name, said in preflight(prepared, settings)),
         *([f"note       {prepared.warning}"] if prepared.warning else []),
         "Nothing was sent.",
     ]
@@ -153,19 +143,3 @@ def _files(count: int) -> str:
 def _top_folder(file: PackedFile) -> str:
     folder, slash, _ = file.path.partition("/")
     return f"{folder}/" if slash else "(top level)"
-
-
-def _input(estimate: Estimate) -> str:
-    cold, warm = _usd(estimate.prompts_usd), _usd(estimate.warm_prompts_usd)
-    passes = f" in {estimate.passes} passes" if estimate.passes > 1 else ""
-    if warm == cold:
-        return f"{cold}{passes}, without the prompt cache"
-    return f"{cold} cold, {warm} with a warm cache{passes}"
-
-
-def _each(estimate: Estimate) -> str:
-    return ", each pass" if estimate.passes > 1 else ""
-
-
-def _usd(dollars: float) -> str:
-    return f"${dollars:,.2f}" if dollars >= 0.1 else f"${dollars:.4f}"  # noqa: PLR2004 - ten cents
