@@ -26,6 +26,7 @@ CODE = "def area(width, height):\n    return width * height\n"
 DEAR = "\u2603\U0001f600\u00df" * 400
 ANSWER = answer(claim("area.py", "return width + height"))
 OUTPUT = 8_000
+LENSES = ("correctness", "contracts", "security", "concurrency", "tests")
 
 HOW = st.sampled_from(("error", "end", "cut"))
 TURNS = st.one_of(
@@ -62,9 +63,12 @@ def spent_usd(api: Messages) -> float:
 
 
 @given(
-    turns=st.lists(TURNS, min_size=1, max_size=5),
-    cap_usd=st.sampled_from((0.3, 0.5, 0.7, 0.75, 1.1)),
-    cache=st.sampled_from(("off", "1h")),
+    turns=st.lists(TURNS, min_size=1, max_size=9),
+    cap_usd=st.sampled_from((0.3, 0.5, 0.7, 0.75, 1.1, 1.9)),
+    cache=st.sampled_from(("off", "auto", "5m", "1h")),
+    depth=st.sampled_from(("quick", "standard", "deep")),
+    lenses=st.integers(1, 5),
+    factor=st.sampled_from((1.0, 1.3)),
     counting=st.sampled_from((1, 0.995, 1.4, None)),
     model=st.sampled_from(("claude-opus-5-5", "claude-sonnet-4-5")),
 )
@@ -72,17 +76,23 @@ def spent_usd(api: Messages) -> float:
     turns=[UNSEEN, replace(UNSEEN, breaks=None)],
     cap_usd=0.7,
     cache="off",
+    depth="standard",
+    lenses=5,
+    factor=1.0,
     counting=1,
     model="claude-opus-5-5",
 )
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_no_sequence_of_faults_and_repairs_costs_more_than_the_cap(
+def test_no_sequence_of_faults_repairs_and_passes_costs_more_than_the_cap(
     change: tuple[Path, Change],
     turns: list[Turn],
     cap_usd: float,
     cache: str,
+    depth: str,
+    lenses: int,
+    factor: float,
     counting: float | None,
     model: str,
 ) -> None:
@@ -92,13 +102,16 @@ def test_no_sequence_of_faults_and_repairs_costs_more_than_the_cap(
             "model": model,
             "max_usd_per_review": cap_usd,
             "cache": cache,
+            "depth": depth,
+            "lenses": LENSES[:lenses],
+            "price_factor": factor,
             "max_output_tokens": OUTPUT,
         },
     )
 
     piped = Piped(*change, *turns, settings=asked, counting=counting)
 
-    assert spent_usd(piped.api) <= cap_usd
+    assert spent_usd(piped.api) * factor <= cap_usd
 
 
 @pytest.mark.parametrize("after", range(5))
