@@ -5,8 +5,10 @@ arguments   the command line
 commands/   one file a command; they build the adapters and hand them to the pipeline
 pipeline    the whole review as one function
 prepare     what is decided before money is spent
+terms       how much may be shown, and how it is cached
 check       the review that asks no model
 gather      what is shown, within a budget
+spending    what may be spent is noted before it is
 passes      the prompt, asked once or once for each lens
 understand  the replies -> answers
 verify      a second look at what was found
@@ -23,7 +25,8 @@ judge/      claims -> what holds, and where it goes
 publish/    where a review goes
 standin/    loopback stand-ins of the two APIs: demo and tests run on them
 diff        unified diff -> line maps
-settings    defaults < file < environment < flags
+layers      defaults < file < environment < flags -> settings
+settings    what a user can decide
 render      templates -> text
 automaton   patterns matched in linear time
 flow        every value that travels

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from piping import Piped
 
 from reviewer.flow import Change
+from reviewer.layers import load
 from reviewer.money.prices import Tariff
-from reviewer.settings import Settings, load
+from reviewer.settings import Settings
 from reviewer.standin.messages import Break, Turn
 
 if TYPE_CHECKING:

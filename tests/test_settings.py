@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from reviewer.errors import UserMustAct
-from reviewer.settings import Settings, load
+from reviewer.layers import load
+from reviewer.settings import Settings
 
 
 def loaded(

@@ -9,7 +9,7 @@ from reviewer.commands.local import local_settings, opened, settings_file
 from reviewer.commands.report import kept_review
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.judge import learnt
-from reviewer.settings import FILE_NAMES
+from reviewer.layers import FILE_NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import time
 from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from reviewer import settings as settings_of
+from reviewer import layers
 from reviewer.errors import UserMustAct
 from reviewer.flow import Activity, Change
 from reviewer.ports import Tools
@@ -56,14 +56,14 @@ def local_settings(repository: GitRepository, flags: Mapping[str, object]) -> Se
         flags = {**flags, "depth": "deep"}
     path = settings_file(repository)
     name, text = (path.name, _text(path.name, _read(path))) if path else ("", "")
-    return settings_of.load(file_name=name, file_text=text, environment=os.environ, flags=flags)
+    return layers.load(file_name=name, file_text=text, environment=os.environ, flags=flags)
 
 
 def settings_file(repository: GitRepository) -> Path | None:
     """Return the file in the work tree that the settings are read from, or None."""
     if repository.top is None:
         return None
-    paths = (repository.top / name for name in settings_of.FILE_NAMES)
+    paths = (repository.top / name for name in layers.FILE_NAMES)
     # a dangling link is a file that somebody relies on too
     return next((path for path in paths if path.exists() or path.is_symlink()), None)
 
@@ -85,13 +85,13 @@ def base_settings(
     flags: Mapping[str, object],
 ) -> Settings:
     """Merge the settings for CI: the file is the one of the base, which the author cannot edit."""
-    for name in settings_of.FILE_NAMES:
+    for name in layers.FILE_NAMES:
         data = repository.file_at(base, name)
         if data is not None:
-            return settings_of.load(
+            return layers.load(
                 file_name=name, file_text=_text(name, data), environment=environment, flags=flags
             )
-    return settings_of.load(environment=environment, flags=flags)
+    return layers.load(environment=environment, flags=flags)
 
 
 def _text(name: str, data: bytes) -> str:

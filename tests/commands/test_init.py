@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from reviewer.commands import init
 from reviewer.errors import UserMustAct
-from reviewer.settings import Settings, load, shape
+from reviewer.layers import load
+from reviewer.settings import Settings, shape
 from reviewer.source.orders import NAME
 
 if TYPE_CHECKING:

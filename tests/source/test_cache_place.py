@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.errors import UserMustAct
-from reviewer.settings import ELSEWHERE, PREFIX
+from reviewer.layers import ELSEWHERE, PREFIX
 from reviewer.source.cache_place import VARIABLE, cache_folder
 
 
