@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reviewer.check import Checked
-    from reviewer.flow import Answer, ChangedFile, History, Reply
+    from reviewer.flow import Answer, ChangedFile, History, Reply, Snapshot
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
 
@@ -213,11 +213,24 @@ def _coverage(prepared: Prepared, passes: Sequence[tuple[str, str]] = ()) -> Cov
             *_unaudited(prepared),
             *(f"the pass for {lens}: {why}" for lens, why in passes),
         ),
+        snapshot=_snapshot(prepared.shown.snapshot),
         related=tuple(file.path for file in prepared.shown.related),
         secrets=prepared.shown.secrets,
         rules=prepared.shown.project_rules.uses,
         asked=len(prepared.shown.asked),
     )
+
+
+def _snapshot(shown: Snapshot | None) -> str:
+    """Say as of when the codebase is shown: reviews of a day share it in the prompt cache."""
+    if shown is None:
+        return ""
+    said = f"the base branch at {shown.commit[:12]}, the snapshot of the day"
+    if shown.changed:
+        said += f", with an overlay of {shown.changed:,} files that have changed since"
+    if shown.stale:
+        said += f"; of {shown.stale:,} of them only the names fitted"
+    return said
 
 
 def gaps(changed: Sequence[ChangedFile]) -> Iterator[str]:

@@ -26,6 +26,8 @@ class Coverage:
     changed: tuple[str, ...]
     unseen_changes: tuple[tuple[str, str], ...] = ()
     incomplete: tuple[str, ...] = ()
+    snapshot: str = ""
+    """As of when the codebase is shown, and what mends it; empty where it is shown as it is."""
     related: tuple[str, ...] = ()
     """Unchanged files shown in full beside the change, because it has to do with them."""
     secrets: tuple[tuple[str, int], ...] = ()

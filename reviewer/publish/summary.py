@@ -255,6 +255,7 @@ def _receipt(review: Review, most: int) -> dict[str, object]:
         "searched": coverage.searched,
         "asked": f"{coverage.asked:,}" if review.change.audit else "",
         "looked_in": "no file" if coverage.incomplete else "every file",
+        "snapshot": inline(coverage.snapshot),
         "related": _some([code_span(path) for path in coverage.related], most),
         "rules": _some([_rule(use) for use in coverage.rules], most),
         "secrets": ", ".join(f"{count} {inline(kind)}" for kind, count in coverage.secrets),
