@@ -83,35 +83,26 @@ def judged(
         whole=whole,
         audit=prepared.shown.change.audit is not None,
     )
-    return Review(
-        change=prepared.shown.change,
-        model=replies[0].model,
+    change = prepared.shown.change
+    ledger = rounds.noted(
+        outcome.ledger,
+        change,
+        prepared.diffs,
+        whole=whole,
+        incomplete=bool(coverage.incomplete),
+        bill=Bill(run=history.run, usd=cost.usd, settled=True) if history else None,
+        message=_message(replies, prepared),
+    )
+    return replace(
+        rounds.told(outcome, change, coverage, cost, ledger, model=replies[0].model),
         overview=next((one.overview for one in answers if one.overview), ""),
-        placed=outcome.placed,
-        collapsed=outcome.collapsed,
-        pre_existing=outcome.pre_existing,
         rejected=holds.rejected,
         problems=tuple(problem for one in answers for problem in one.problems),
-        coverage=coverage,
-        cost=cost,
         seconds=sum(reply.seconds for reply in replies),
         unfinished=unfinished,
         unverified=holds.unverified,
         known=holds.known,
         scripted=scripted,
-        ledger=rounds.noted(
-            outcome.ledger,
-            prepared.shown.change,
-            prepared.diffs,
-            whole=whole,
-            incomplete=bool(coverage.incomplete),
-            bill=Bill(run=history.run, usd=cost.usd, settled=True) if history else None,
-            message=_message(replies, prepared),
-        ),
-        again=outcome.again,
-        fixed=outcome.fixed,
-        back=outcome.back,
-        disbelieved=outcome.disbelieved,
     )
 
 
@@ -132,36 +123,26 @@ def judged_locally(
         history,
         whole=not checked.undone,
     )
-    return Review(
-        change=checked.ground.change,
-        model=LOCAL_ENGINE,
-        overview="",
-        placed=outcome.placed,
-        collapsed=outcome.collapsed,
-        pre_existing=outcome.pre_existing,
+    change = checked.ground.change
+    coverage = Coverage(
+        files=(),
+        changed=tuple(file.diff.path for file in checked.changed),
+        unseen_changes=checked.unread,
+        incomplete=incomplete,
+        searched=True,
+    )
+    ledger = rounds.noted(
+        outcome.ledger,
+        change,
+        checked.ground.diffs,
+        whole=not checked.undone,
+        incomplete=bool(incomplete),
+    )
+    free = Cost(usage=Usage(), usd=0.0)
+    return replace(
+        rounds.told(outcome, change, coverage, free, ledger, model=LOCAL_ENGINE),
         rejected=rejected,
-        problems=(),
-        coverage=Coverage(
-            files=(),
-            changed=tuple(file.diff.path for file in checked.changed),
-            unseen_changes=checked.unread,
-            incomplete=incomplete,
-            searched=True,
-        ),
         known=known,
-        cost=Cost(usage=Usage(), usd=0.0),
-        seconds=0.0,
-        ledger=rounds.noted(
-            outcome.ledger,
-            checked.ground.change,
-            checked.ground.diffs,
-            whole=not checked.undone,
-            incomplete=bool(incomplete),
-        ),
-        again=outcome.again,
-        fixed=outcome.fixed,
-        back=outcome.back,
-        disbelieved=outcome.disbelieved,
     )
 
 

@@ -147,6 +147,29 @@ def noted(
     )
 
 
+def told(
+    outcome: Outcome,
+    change: Change,
+    coverage: Coverage,
+    cost: Cost,
+    ledger: Ledger | None,
+    *,
+    model: str,
+) -> Review:
+    """Return the review that tells an outcome, and nothing beside."""
+    return replace(
+        unasked(change, coverage, model=model, ledger=ledger),
+        placed=outcome.placed,
+        collapsed=outcome.collapsed,
+        pre_existing=outcome.pre_existing,
+        cost=cost,
+        again=outcome.again,
+        fixed=outcome.fixed,
+        back=outcome.back,
+        disbelieved=outcome.disbelieved,
+    )
+
+
 def unasked(
     change: Change,
     coverage: Coverage,
