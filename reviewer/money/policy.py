@@ -13,9 +13,8 @@ replay of past pull requests calls these functions, and so does the live review:
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reviewer.flow import Usage
@@ -37,13 +36,15 @@ BUSY_SECONDS = 7200.0
 MOST_BUSY = 4
 """So many and more are one: further apart there are too few to learn from."""
 
-COUNTED = 0.7
+COUNTED = 0.6
 """Of the expected reads: the rest meets another day's snapshot, or comes with a change so large
-that less of the codebase is shown. Chosen on 5 repositories, held against others
-(benchmarks/README.md)."""
+that less of the codebase is shown (benchmarks/README.md, "Replay")."""
 
-FEW_FOLLOWED, FEW = 0.5, 2.0
+FEW_FOLLOWED, FEW = 0.5, 3.0
 """Added to what was followed and to what was seen, so that a few reviews prove little."""
+
+AT_ONCE_SECONDS = 60.0
+"""Reviews that begin closer together all write: nothing can be read before an answer begins."""
 
 MOST_HITS = 50.0
 
@@ -152,15 +153,16 @@ def chain(activity: Activity) -> Expected:
 
     Like this one are those of the last four weeks that had as many others in the two hours before
     them. The share of them that another followed within the hour is taken for the chance of each
-    link of the chain.
+    link of the chain. One that follows within a minute does not count: it begins before what the
+    first one writes can be read.
     """
     known = _recent(activity)
     if len(known) == 1:
         return Expected(hits=0.0, because="no other review of the last four weeks is known")
     busy = [min(MOST_BUSY, each) for each in _before(known)]
     alike = [
-        later - at <= LIFETIME_SECONDS
-        for (at, later), each in zip(pairwise(known), busy, strict=False)
+        _is_followed(known, at)
+        for at, each in zip(known[:-1], busy, strict=False)
         if each == busy[-1]
     ]
     chance = (sum(alike) + FEW_FOLLOWED) / (len(alike) + FEW)
@@ -170,6 +172,11 @@ def chain(activity: Activity) -> Expected:
         because=f"of {len(alike)} reviews in four weeks that had {often} in the two hours before, "
         f"{sum(alike)} were followed by another within the hour",
     )
+
+
+def _is_followed(known: Sequence[float], at: float) -> bool:
+    following = bisect_right(known, at + AT_ONCE_SECONDS)
+    return following < len(known) and known[following] <= at + LIFETIME_SECONDS
 
 
 def _recent(activity: Activity) -> list[float]:
