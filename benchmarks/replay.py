@@ -1,11 +1,14 @@
 """What each cache policy would have cost in real repositories, relative to no cache.
 
-    python benchmarks/replay.py REPOSITORY... [--count 400] [--max-usd 5]
+    python benchmarks/replay.py REPOSITORY... [--count 400] [--shares 0.6 0.05]
 
 Each line is one repository: its last merged pull requests, replayed as `reviewer cost --replay`
 does. It says what holds of the targets of the project: `auto` never above no cache, nor above
 the best fixed policy by more than 5 %; in repositories with more than 15 reviews a day at most
 0.8, and with warm-keeping at most 0.5. Where it does not hold, there is a cross.
+
+--shares are those of the codebase in the prompt, instead of those in use: the first that leaves
+room for the change.
 
 With --packs, it prepares so many of the reviews in full instead, and says how far the sizes of the
 replay are off.
@@ -23,6 +26,7 @@ from reviewer.commands.cost import _reviews, _terms, replayed_past
 from reviewer.commands.local import equipped, hired, opened
 from reviewer.errors import ReviewerError
 from reviewer.flow import Activity, Change
+from reviewer.gather import CODEBASE_SHARES
 from reviewer.prepare import prepare
 from reviewer.settings import Settings
 from reviewer.source import past as of_git
@@ -36,10 +40,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("repositories", nargs="+", type=Path)
     asked.add_argument("--count", type=int, default=400)
-    asked.add_argument("--max-usd", type=float, default=5.0)
+    asked.add_argument("--shares", type=float, nargs="+", default=CODEBASE_SHARES)
     asked.add_argument("--packs", type=int, default=0)
     given = asked.parse_args()
-    settings = Settings(max_usd_per_review=given.max_usd)
+    settings = Settings()
     if given.packs:
         for folder in given.repositories:
             hold_against_packs(folder, settings, count=given.count, packs=given.packs)
@@ -49,7 +53,7 @@ def main() -> None:
         "auto + warm | a review: no cache | auto | auto + warm | seconds |\n" + "|---" * 12 + "|"
     )
     for folder in given.repositories:
-        print(row(folder, settings, count=given.count), flush=True)
+        print(row(folder, settings, count=given.count, shares=(*given.shares,)), flush=True)
 
 
 def name_of(folder: Path) -> str:
@@ -58,12 +62,14 @@ def name_of(folder: Path) -> str:
     return parts[0].replace("+", "/")
 
 
-def row(folder: Path, settings: Settings, *, count: int) -> str:
+def row(folder: Path, settings: Settings, *, count: int, shares: tuple[float, ...]) -> str:
     start = time.perf_counter()
     try:
         with hired() as pool, opened(folder) as repository, equipped(repository, pool) as tools:
             head = repository.resolve("HEAD")
-            told = replayed_past(repository, head, settings, count=count, tools=tools)
+            told = replayed_past(
+                repository, head, settings, count=count, tools=tools, shares=shares
+            )
     except ReviewerError as error:
         return f"| {name_of(folder)} | {error} |"
     seconds = time.perf_counter() - start
@@ -99,7 +105,7 @@ def hold_against_packs(folder: Path, settings: Settings, *, count: int, packs: i
     assert facts
     with hired() as pool, opened(folder) as repository, equipped(repository, pool) as tools:
         past = of_git.read(repository, repository.resolve("HEAD"), count=count)
-        terms = _terms(settings)
+        terms = _terms(settings, CODEBASE_SHARES)
         reviews = _reviews(past, settings, terms, tools)
         commits = [
             (at, one.commit)
@@ -117,7 +123,7 @@ def hold_against_packs(folder: Path, settings: Settings, *, count: int, packs: i
             try:
                 prepared = prepare(
                     change,
-                    Settings(cache="1h", max_usd_per_review=settings.max_usd_per_review),
+                    Settings(cache="1h", max_usd_per_review=20),
                     tools=tools,
                     facts=facts,
                     activity=Activity(now=at, since=at),

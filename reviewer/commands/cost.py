@@ -17,6 +17,7 @@ from reviewer.commands.local import (
 from reviewer.commands.review import written
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.flow import Quote, Replayed, Usage
+from reviewer.gather import CODEBASE_SHARES
 from reviewer.money import plan
 from reviewer.settings import Depth
 
@@ -166,17 +167,24 @@ def _branch(repository: GitRepository, base: str | None) -> str:
 
 
 def replayed_past(
-    repository: GitRepository, head: str, settings: Settings, *, count: int, tools: Tools
+    repository: GitRepository,
+    head: str,
+    settings: Settings,
+    *,
+    count: int,
+    tools: Tools,
+    shares: tuple[float, ...] = CODEBASE_SHARES,
 ) -> Replayed:
     """Return what the last `count` pull requests of a branch would have cost.
 
+    `shares` are those of the codebase in the prompt, the first that leaves room for the change.
     Raises `UserMustAct` when there is none, or the cap is too small for any review.
     """
     from reviewer.money import replayed
     from reviewer.source import past as of_git
 
     past = of_git.read(repository, head, count=count)
-    terms = _terms(settings)
+    terms = _terms(settings, shares)
     reviews = _reviews(past, settings, terms, tools)
     if not reviews:
         raise UserMustAct("nothing was pushed in that time", way_out="raise --replay")
@@ -193,15 +201,16 @@ def replayed_past(
             earlier_at=past.earlier_at_seconds,
             since=past.since_seconds - of_git.EARLIER_SECONDS,
         ),
-        assumed=replayed.assumed(terms, one_push_seconds=of_git.ONE_PUSH_SECONDS),
+        assumed=replayed.assumed(
+            terms, one_push_seconds=of_git.ONE_PUSH_SECONDS, cap_usd=_needed_usd(settings, terms)
+        ),
     )
 
 
-def _terms(settings: Settings) -> replayed.Terms:
-    """Return what holds for all reviews: the budget that any policy leaves below the cap."""
+def _terms(settings: Settings, shares: tuple[float, ...]) -> replayed.Terms:
+    """Return what holds for all reviews: what is shown without a cache, whatever a write costs."""
     from reviewer.ask import request
     from reviewer.flow import Change
-    from reviewer.gather import CODEBASE_SHARES
     from reviewer.money import prices, replayed
     from reviewer.pack.tokens import family_of
 
@@ -212,19 +221,29 @@ def _terms(settings: Settings) -> replayed.Terms:
         tariff,
         max_output_tokens=min(settings.max_output_tokens, facts.max_output_tokens),
         cap_usd=settings.max_usd_per_review,
-        cache_ttl="1h",
-        at_once=2 if len(lenses) > 1 else 1,
+        at_once=plan.at_once(settings),
     )
     nothing = Change(base="0" * 40, merge_base="0" * 40, head="0" * 40)
     return replayed.Terms(
         tariff=tariff,
         room_tokens=min(room, settings.max_prompt_tokens or room),
-        shares=CODEBASE_SHARES,
+        shares=shares,
         system_tokens=request.overhead_tokens(nothing, request.Aside(), family_of(facts.id)),
         passes=max(1, len(lenses)),
         snapshot_hour=settings.snapshot_hour,
         reviews_per_hour=settings.reviews_per_hour,
     )
+
+
+def _needed_usd(settings: Settings, terms: replayed.Terms) -> float:
+    """Return the cap below which a write for an hour would leave room for less code."""
+    most_usd = plan.most_usd(
+        terms.tariff,
+        terms.room_tokens,
+        max_output_tokens=settings.max_output_tokens,
+        cache_ttl="1h",
+    )
+    return plan.at_once(settings) * most_usd
 
 
 def _facts(settings: Settings) -> ModelFacts:

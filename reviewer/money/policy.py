@@ -36,11 +36,11 @@ BUSY_SECONDS = 7200.0
 MOST_BUSY = 4
 """So many and more are one: further apart there are too few to learn from."""
 
-COUNTED = 0.6
+COUNTED = 0.7
 """Of the expected reads: the rest meets another day's snapshot, or comes with a change so large
 that less of the codebase is shown (benchmarks/README.md, "Replay")."""
 
-FEW_FOLLOWED, FEW = 0.5, 3.0
+FEW_FOLLOWED, FEW = 0.5, 2.0
 """Added to what was followed and to what was seen, so that a few reviews prove little."""
 
 AT_ONCE_SECONDS = 60.0

@@ -99,12 +99,16 @@ def outcomes(
     )
 
 
-def assumed(terms: Terms, *, one_push_seconds: float) -> tuple[str, ...]:
-    """Return what was taken for granted, for whoever reads the numbers."""
+def assumed(terms: Terms, *, one_push_seconds: float, cap_usd: float) -> tuple[str, ...]:
+    """Return what was taken for granted, for whoever reads the numbers.
+
+    `cap_usd` is what a review must be allowed to cost, so that an hour can be written.
+    """
     text = render(
         "assumed.md.j2",
         push_minutes=f"{one_push_seconds / 60:g}",
         room=f"{terms.room_tokens:,}",
+        cap=f"${cap_usd:,.2f}",
         shares=", ".join(f"{share:g}" for share in terms.shares),
         beside=f"{BESIDE:g}",
         output=f"{terms.output_tokens:,}",
