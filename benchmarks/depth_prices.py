@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.ask.claude import Claude
-from reviewer.commands.local import hired, recent
+from reviewer.commands.activity import unknown
+from reviewer.commands.local import hired
 from reviewer.flow import Change, Receipt, Usage
 from reviewer.money.prices import Tariff
 from reviewer.pipeline import review
@@ -111,7 +112,7 @@ def billed(
                     publisher=silent,
                     keeper=silent,
                     progress=silent,
-                    occasion=Occasion(activity=recent()),
+                    occasion=Occasion(activity=unknown()),
                 )
             times.append([bill.usage for bill in messages.ledger[before:]])
     return times

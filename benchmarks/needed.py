@@ -32,7 +32,8 @@ from reviewer import diff
 from reviewer.ask.local import changes
 from reviewer.ask.local.provided import binds_itself
 from reviewer.ask.models import bundled
-from reviewer.commands.local import equipped, recent
+from reviewer.commands.activity import unknown
+from reviewer.commands.local import equipped
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import SENDABLE, Change, FileClass, Level, SymbolKind
 from reviewer.index.languages import Language, family, language_of
@@ -228,7 +229,7 @@ def _prepared(repository: GitRepository, change: Change, settings: Settings) -> 
     facts = bundled(MODEL)
     assert facts
     with equipped(repository) as tools:
-        return prepare(change, settings, tools=tools, facts=facts, activity=recent())
+        return prepare(change, settings, tools=tools, facts=facts, activity=unknown())
 
 
 def _result(

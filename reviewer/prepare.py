@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     )
     from reviewer.gather import Material, Shown
     from reviewer.index.lookup import Codebase
-    from reviewer.money.policy import CacheChoice
     from reviewer.money.prices import Tariff
     from reviewer.ports import Model, Occasion, Tools
     from reviewer.settings import Settings
@@ -207,7 +206,7 @@ def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
             previous_message=terms.previous_message,
             lens=terms.lenses[0] if terms.lenses else "",
         ),
-        cache=_in_words(terms.cache, material),
+        cache=_in_words(terms, material),
         tariff=terms.tariff,
         estimate=_estimate(
             terms, shown, prompt_tokens=shown.tokens + overhead_tokens, counted=False
@@ -219,13 +218,17 @@ def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
     )
 
 
-def _in_words(cache: CacheChoice, material: Material) -> str:
+def _in_words(terms: Terms, material: Material) -> str:
     """Return the policy with its reason; and why the snapshot is not shown that others show."""
-    said = f"{cache.ttl or 'off'}, because {cache.reason}"
-    missing = material.trail.missing
-    if not missing:
-        return said
-    return f"{said}; only reviews of the same tip of the base share the codebase: {missing}"
+    said = f"{terms.cache.ttl or 'off'}, because {terms.cache.reason}"
+    if terms.source:
+        said += f" (by {terms.source})"
+    if material.trail.missing:
+        said += (
+            "; the codebase is the tip of the base, which only reviews of the same tip share: "
+            f"{material.trail.missing}"
+        )
+    return said
 
 
 def _estimate(

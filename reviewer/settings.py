@@ -201,10 +201,13 @@ class Settings:
         default="auto",
         metadata=_says("Prompt cache: auto writes only when a later read should pay for it."),
     )
-    reviews_per_hour: float = field(
-        default=0.0,
+    reviews_per_hour: float | None = field(
+        default=None,
         metadata=_says(
-            "How many reviews of this repository to expect in an hour.", ge=0, le=10_000
+            "How many reviews of this repository to expect in an hour; unset goes by those of the "
+            "last weeks.",
+            ge=0,
+            le=10_000,
         ),
     )
     snapshot_hour: int = field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reviewer.money import plan, policy, prices
+from reviewer.money import plan, prices, warmth
 from reviewer.money.policy import CacheChoice
 from reviewer.pack import snapshot
 from reviewer.pack.tokens import family_of
@@ -39,6 +39,8 @@ class Terms:
     earlier: str
     """What earlier rounds told; empty in the first."""
     previous_message: str
+    source: str
+    """What told the other reviews; empty where they decide nothing."""
     since: float | None
     """When the day began whose reviews share a snapshot; None where nothing is shared."""
 
@@ -80,13 +82,8 @@ def settle(
     """Settle them; raises `CapTooSmall` and `UnknownPrice`."""
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
     tariff = prices.tariff(settings, model=facts.id)
-    cache = policy.cache_policy(
-        settings.cache,
-        requests_to_follow=max(0, len(lenses) - 1),
-        activity=activity,
-        reviews_per_hour=settings.reviews_per_hour,
-        tariff=tariff,
-    )
+    day = snapshot.boundary(activity.now, hour=settings.snapshot_hour)
+    activity, cache = warmth.chosen(settings, activity, day, tariff=tariff, passes=len(lenses))
     return _budgeted(
         Terms(
             settings=settings,
@@ -101,9 +98,8 @@ def settle(
             affordable_tokens=0,
             earlier=earlier,
             previous_message=activity.last_message,
-            since=snapshot.boundary(activity.now, hour=settings.snapshot_hour)
-            if cache.ttl == SHARED
-            else None,
+            source=activity.source if settings.cache == "auto" else "",
+            since=day if cache.ttl == SHARED else None,
         )
     )
 

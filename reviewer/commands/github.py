@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import diff
-from reviewer.commands import orders
-from reviewer.commands.local import hired, opened, recent
+from reviewer.commands import activity, orders
+from reviewer.commands.local import hired, opened
 from reviewer.commands.review import run_pipeline
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, ended, nothing, skip
 from reviewer.commands.wanted import PAUSED, settings_of, unwanted
@@ -108,7 +108,13 @@ def _review(
             bundle=bundle,
             environment=environment,
             occasion=Occasion(
-                activity=recent(),
+                activity=activity.of_pull_request(
+                    event,
+                    settings,
+                    environment,
+                    token=token,
+                    last_message=history.ledger.message,
+                ),
                 history=history,
                 account=AccountOfRun(page, history),
                 scripted=scripted,

@@ -169,7 +169,7 @@ def _say(text: str) -> None:
 
 @contextmanager
 def _opened() -> Iterator[LocalReview]:
-    from reviewer.commands import local
+    from reviewer.commands import activity, local
     from reviewer.commands.review import publisher_for, run_pipeline
     from reviewer.flow import Change
     from reviewer.ports import Occasion
@@ -179,15 +179,16 @@ def _opened() -> Iterator[LocalReview]:
 
         def review_range(base: str, head: str) -> int:
             commits = repository.messages(base, head)
+            kept = repository.git_dir / "reviewer" / "last.json"
             reviewed, _ = run_pipeline(
                 repository,
                 Change(base=base, merge_base=base, head=head, commits=commits),
                 settings,
                 pool=pool,
                 publisher=publisher_for("terminal", sys.stderr),
-                bundle=repository.git_dir / "reviewer" / "last.json",
+                bundle=kept,
                 environment=os.environ,
-                occasion=Occasion(activity=local.recent()),
+                occasion=Occasion(activity=activity.local(repository, base, settings, kept)),
             )
             return reviewed.exit_code(settings.fail_on)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from reviewer import layers
+from reviewer.commands import activity
 from reviewer.errors import UserMustAct
-from reviewer.flow import Activity, Change
+from reviewer.flow import Change
 from reviewer.ports import Tools
 from reviewer.source.blob_cache import BlobCache, Forgetful
 from reviewer.source.cache_place import cache_folder
@@ -155,12 +155,6 @@ def _usual_base(repository: GitRepository, tip: str) -> str | None:
     return repository.default_branch("origin") or repository.local_default() or upstream
 
 
-def recent() -> Activity:
-    """Return what is known here of the reviews of a repository: nothing but the time."""
-    now = time.time()
-    return Activity(now=now, since=now)
-
-
 @contextmanager
 def equipped(repository: GitRepository, pool: Pool) -> Iterator[Tools]:
     """Give what the tree is looked into with, the cache of the machine among it."""
@@ -183,4 +177,5 @@ def prepared_offline(
             way_out=f"set `model` to one of {', '.join(known())}",
         )
     with equipped(repository, pool) as tools:
-        return prepare(change, settings, tools=tools, facts=facts, activity=recent())
+        reviews = activity.local(repository, change.base, settings)
+        return prepare(change, settings, tools=tools, facts=facts, activity=reviews)

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from reviewer.commands import activity
 from reviewer.commands.local import (
     equipped,
     hired,
@@ -15,7 +16,6 @@ from reviewer.commands.local import (
     local_settings,
     opened,
     prepared_offline,
-    recent,
 )
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish, UserMustAct
 from reviewer.ports import Occasion
@@ -103,15 +103,16 @@ def review_to(
     """Review, or say what would be sent; show it, and return the exit code."""
     if dry_run:
         return _say_what_would_be_sent(repository, change, settings, stream, pool=pool)
+    kept = bundle or repository.git_dir / "reviewer" / "last.json"
     reviewed, _ = run_pipeline(
         repository,
         change,
         settings,
         pool=pool,
         publisher=publisher_for(output_format, stream),
-        bundle=bundle or repository.git_dir / "reviewer" / "last.json",
+        bundle=kept,
         environment=os.environ,
-        occasion=Occasion(activity=recent()),
+        occasion=Occasion(activity=activity.local(repository, change.base, settings, kept)),
     )
     if verbose:
         from reviewer.publish import statistics

@@ -54,6 +54,10 @@ class Activity:
     since: float
     reviews_at: tuple[float, ...] = ()
     warm_until: float = 0.0
+    source: str = ""
+    """What tells the reviews, or why nothing does."""
+    kept_at: tuple[float, ...] = ()
+    """When the shared prefix was read or written only to keep it in the cache, oldest first."""
     last_message: MessageId = ""
     """The id of the message that reviewed this change, or here, last: for cache diagnostics."""
 

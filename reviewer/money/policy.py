@@ -90,7 +90,7 @@ def cache_policy(
     *,
     requests_to_follow: int,
     activity: Activity | None,
-    reviews_per_hour: float,
+    reviews_per_hour: float | None,
     tariff: Tariff,
     kept_until: float | None = None,
 ) -> CacheChoice:
@@ -98,8 +98,8 @@ def cache_policy(
 
     `requests_to_follow` are later requests of this run with the same prefix, within five minutes.
     `activity` is None where nothing is known of other reviews; `reviews_per_hour` overrides what
-    it says, unless it is 0. `kept_until` (UNIX seconds) tells that what is written is kept alive
-    until then, as long as `keep_warm` says so.
+    it says, unless it is None. `kept_until` (UNIX seconds) tells that what is written is kept
+    alive until then, as long as `keep_warm` says so.
     """
     match setting:
         case "off":
@@ -113,15 +113,15 @@ def cache_policy(
 def _auto(
     follow: int,
     activity: Activity | None,
-    reviews_per_hour: float,
+    reviews_per_hour: float | None,
     tariff: Tariff,
     kept_until: float | None,
 ) -> CacheChoice:
     rates = rates_of(tariff)
     if activity and activity.warm_until > activity.now:
         return CacheChoice(ttl="1h", reason=_warm(activity, rates))
-    if reviews_per_hour or activity is None:
-        return _cheapest(rates, follow, stated(reviews_per_hour))
+    if reviews_per_hour is not None or activity is None:
+        return _cheapest(rates, follow, stated(reviews_per_hour or 0.0))
     if kept_until is None:
         return _cheapest(rates, follow, chain(activity))
     hours = max(0.0, kept_until - activity.now) / LIFETIME_SECONDS

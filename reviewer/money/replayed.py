@@ -82,7 +82,7 @@ class Terms:
     system_tokens: int
     passes: int = 1
     snapshot_hour: int = 0
-    reviews_per_hour: float = 0.0
+    reviews_per_hour: float | None = None
     output_tokens: int = OUTPUT_TOKENS
 
 

@@ -31,14 +31,14 @@ OVERLAY_SHARE = 0.1
 NAME_TOKENS = 10
 """What it costs about to say that a file has gone."""
 
-_DAY_SECONDS = 86_400
+DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
 
 
 def boundary(now: float, *, hour: int) -> float:
     """Return the last time that it was `hour` o'clock UTC; both times are UNIX seconds."""
     offset = hour * _HOUR_SECONDS
-    return (now - offset) // _DAY_SECONDS * _DAY_SECONDS + offset
+    return (now - offset) // DAY_SECONDS * DAY_SECONDS + offset
 
 
 def choose(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Inline
-from reviewer.publish import history
+from reviewer.publish import history, recent
 from reviewer.publish.attempts import Attempts, Forbidden, Passing, trouble
 from reviewer.publish.conversation import Conversation
 from reviewer.publish.posting import Terms, post
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from github import Github
 
-    from reviewer.flow import History, Ledger, PullRequest, Receipt, Review
+    from reviewer.flow import Activity, History, Ledger, PullRequest, Receipt, Review
     from reviewer.publish.comments import Comment
     from reviewer.publish.page import Note, Ours, Summary, Thread
 
@@ -242,6 +242,13 @@ def merge_base(
     return attempts.read(
         lambda: github.get_repo(repository).compare(base, head).merge_base_commit.sha
     )
+
+
+def recent_activity(token: str, *, api_url: str, repository: str, asked: recent.Asked) -> Activity:
+    """Return when a repository was reviewed lately; what fails is a reason in it."""
+    github = _client(token, api_url, seconds_between_writes=0)
+    attempts = Attempts(failures=_failures(), explain=_explain)
+    return recent.activity(github.get_repo(repository), attempts, asked)
 
 
 def _payload(one: Comment) -> dict[str, Any]:

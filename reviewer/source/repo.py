@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from reviewer.diff.names import decode_path
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import TreeEntry
-from reviewer.source import trail
+from reviewer.source import pushed, trail
 from reviewer.source.git_process import GitProcess
 from reviewer.source.words import MOST_BYTES, Words
 
@@ -126,6 +126,10 @@ class GitRepository:
         found |= zip(read, map(sought.of, self._git.blobs(read)), strict=True)
         hits = ((entry.path, found[oid]) for oid, of in paths.items() for entry in of)
         return dict(sorted((path, words) for path, words in hits if words))
+
+    def pushed_at(self, tip: str, *, since: float) -> tuple[float, ...]:
+        """Return when was pushed lately, as far as this clone tells; see `pushed.times`."""
+        return pushed.times(self._git, tip, since=since)
 
     def trail(self, tip: str, *, since: float) -> Trail:
         """Return the way of a branch from the hour `since` (UNIX seconds) up to its tip.

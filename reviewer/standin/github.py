@@ -21,6 +21,7 @@ review blocks its author. It answers on `http://127.0.0.1:port` and, as GHES doe
     github_code      endpoints for code           github_execute    check and answer a query
     github_talk      endpoints for comments       github_things     objects of the schema
     github_people    permissions, reactions       github_nodes      queries begin, mutations
+    github_runs      runs, lists of pull requests
     github_routes    address -> endpoint          github_events     payloads of events
 """
 
@@ -41,10 +42,11 @@ from reviewer.standin.github_nodes import Nodes
 from reviewer.standin.github_routes import route
 from reviewer.standin.github_shapes import Shapes
 from reviewer.standin.github_store import Store, one, swapped
-from reviewer.standin.github_values import BOT, PullRequest, Reaction
+from reviewer.standin.github_values import BOT, PullRequest, Reaction, WorkflowRun
 from reviewer.standin.server import Answer
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from reviewer.standin.github_faults import Fault
@@ -135,7 +137,12 @@ class GitHub:
         with self._lock:
             pull = self._store.pull(number)
             head = self._store.sha(new_sha)
-            pull = replace(pull, head_sha=head, previous_head_sha=pull.head_sha)
+            pull = replace(
+                pull,
+                head_sha=head,
+                previous_head_sha=pull.head_sha,
+                updated_at=self._store.now(),
+            )
             comments = tuple(self._store.moved(pull, each) for each in pull.review_comments)
             self._store.keep(replace(pull, review_comments=comments))
 
@@ -143,6 +150,34 @@ class GitHub:
         """Let somebody give a pull request these labels, in the place of those it has."""
         with self._lock:
             self._store.keep(replace(self._store.pull(number), labels=names))
+
+    def be_at(self, now: datetime) -> None:
+        """Let the next thing happen at that time, or a few seconds after it."""
+        self._store.epoch = now
+
+    def add_run(
+        self,
+        workflow: str,
+        created_at: datetime,
+        *,
+        event: str = "pull_request",
+        conclusion: str = "success",
+        run_id: int | None = None,
+    ) -> None:
+        """Let a workflow have run; `workflow` is the name of its file."""
+        self._store.runs.append(
+            WorkflowRun(
+                id=run_id or self._store.new_id(),
+                workflow=workflow,
+                event=event,
+                conclusion=conclusion,
+                created_at=f"{created_at:%Y-%m-%dT%H:%M:%SZ}",
+            )
+        )
+
+    def hide_actions(self) -> None:
+        """Take `actions: read` from the token."""
+        self._store.may_read_actions = False
 
     def delete_head_repository(self, number: int) -> None:
         """Let the fork be deleted: `head.repo` is null from now on."""

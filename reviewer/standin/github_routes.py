@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from reviewer.standin import github_code as code
 from reviewer.standin import github_people as people
+from reviewer.standin import github_runs as runs
 from reviewer.standin import github_talk as talk
 from reviewer.standin.github_errors import not_found
 
@@ -27,6 +28,8 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
     ("GET", f"{_REPO}/compare/{{base}}...{{head}}", code.get_comparison),
     ("GET", f"{_REPO}/commits/{{ref}}", code.get_commit),
     ("GET", f"{_REPO}/git/commits/{{ref}}", code.get_git_commit),
+    ("GET", f"{_REPO}/actions/workflows/{{workflow}}/runs", runs.list_runs),
+    ("GET", f"{_REPO}/pulls", runs.list_pulls),
     ("GET", _PULL, code.get_pull),
     ("GET", f"{_PULL}/files", code.list_files),
     ("GET", f"{_PULL}/commits", code.list_commits),
@@ -58,7 +61,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
 _NUMBER, _NAME = r"\d+", "[^/]+"
 _KINDS = {
     **dict.fromkeys(("number", "review", "comment"), _NUMBER),
-    **dict.fromkeys(("owner", "repo", "login"), _NAME),
+    **dict.fromkeys(("owner", "repo", "login", "workflow"), _NAME),
 }
 _ANY = ".+"
 """Branch names hold slashes."""

@@ -72,7 +72,7 @@ class Shapes:
             "user": user(self.at, pull.author),
             "author_association": self._association(pull.author),
             "created_at": pull.created_at,
-            "updated_at": pull.created_at,
+            "updated_at": pull.updated_at or pull.created_at,
             "url": addresses["self"],
             "html_url": page,
             "diff_url": f"{page}.diff",

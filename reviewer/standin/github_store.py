@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Reaction,
         Review,
         ReviewComment,
+        WorkflowRun,
     )
 
 FIRST_ID = 3_000_000_001
@@ -59,6 +60,9 @@ class Store:
         self.gone: set[str] = set()
         self.reactions: dict[int, tuple[Reaction, ...]] = {}
         self.pull_reactions: dict[int, tuple[Reaction, ...]] = {}
+        self.runs: list[WorkflowRun] = []
+        self.may_read_actions = True
+        self.epoch = EPOCH
         self._ids = count(FIRST_ID)
         self._seconds = count()
 
@@ -68,7 +72,7 @@ class Store:
 
     def now(self) -> str:
         """Return the time of a write, one second after the one before."""
-        return f"{EPOCH + timedelta(seconds=next(self._seconds)):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{self.epoch + timedelta(seconds=next(self._seconds)):%Y-%m-%dT%H:%M:%SZ}"
 
     def pull(self, number: int) -> PullRequest:
         """Return a pull request; raises `Refused` with a 404."""

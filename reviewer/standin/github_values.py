@@ -150,6 +150,17 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRun:
+    """A run of a workflow; `workflow` is the name of its file."""
+
+    id: int
+    workflow: str
+    event: str
+    conclusion: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """A pull request with everything written on it; deleted things stay, flagged.
 
@@ -171,4 +182,6 @@ class PullRequest:
     review_comments: tuple[ReviewComment, ...] = ()
     issue_comments: tuple[IssueComment, ...] = ()
     state: str = "open"
+    updated_at: str = ""
+    """Empty until something happens to it."""
     previous_head_sha: str | None = None

@@ -174,6 +174,7 @@ def test_the_workflow_asks_for_nothing_but_reading_and_posting() -> None:
 
     assert "\npermissions: {}\n" in workflow
     assert re.findall(r"^ {6}(\S+): (read|write)", workflow, re.MULTILINE) == [
+        ("actions", "read"),
         ("contents", "read"),
         ("pull-requests", "write"),
     ]

@@ -52,7 +52,7 @@ def choice_by(activity: Activity, *, kept_until: float | None = None) -> tuple[s
         "auto",
         requests_to_follow=0,
         activity=activity,
-        reviews_per_hour=0,
+        reviews_per_hour=None,
         tariff=OPUS,
         kept_until=kept_until,
     )

@@ -6,6 +6,7 @@ import json
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,9 @@ def operation(exchange: Exchange) -> str:
 
 
 def wide(parameter: str) -> str:
-    return ".+" if parameter in ("basehead", "ref") else r"\d+" if "_id" in parameter else "[^/]+"
+    if parameter in ("basehead", "ref"):
+        return ".+"
+    return r"\d+" if "_id" in parameter and parameter != "workflow_id" else "[^/]+"
 
 
 def described(spoken: Spoken) -> Any:
@@ -138,6 +141,10 @@ def read(world: World) -> None:
     repository.compare("main", "feature")
     repository.get_commit(world.head)
     repository.get_git_commit(world.head)
+    world.github.add_run("reviewer.yml", datetime(2026, 11, 1, tzinfo=UTC))
+    workflow = world.repository(lazy=True).get_workflow("reviewer.yml")
+    assert len(list(workflow.get_runs())) == 1
+    assert len(list(repository.get_pulls(state="all", sort="updated", direction="desc"))) == 2
 
 
 def write(world: World) -> None:

@@ -23,6 +23,8 @@ OPERATIONS = (
     ("get", f"{REPO}/compare/{{basehead}}"),
     ("get", f"{REPO}/commits/{{ref}}"),
     ("get", f"{REPO}/git/commits/{{commit_sha}}"),
+    ("get", f"{REPO}/actions/workflows/{{workflow_id}}/runs"),
+    ("get", f"{REPO}/pulls"),
     ("get", PULL),
     ("get", f"{PULL}/files"),
     ("get", f"{PULL}/commits"),
