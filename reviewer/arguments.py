@@ -325,6 +325,11 @@ def _init(commands: _Commands) -> None:
     added = _command(commands, "init", "Write a commented .reviewer.toml and the workflow.")
     _in_folder(added)
     added.add_argument("--hook", action="store_true", help="install the pre-push hook too")
+    added.add_argument(
+        "--warm",
+        action="store_true",
+        help="write the workflow too that keeps the code in the prompt cache between reviews",
+    )
     added.add_argument("--force", action="store_true", help="overwrite what is already there")
 
 

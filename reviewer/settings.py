@@ -219,6 +219,16 @@ class Settings:
             le=23,
         ),
     )
+    max_usd_warm_per_day: float = field(
+        default=2.0,
+        metadata=_says(
+            "Hard cap of a day for the workflow that keeps the code in the prompt cache between "
+            "reviews (`reviewer init --warm`).",
+            ge=0,
+            le=1_000_000,
+            allow_inf_nan=False,
+        ),
+    )
     inference_geo: InferenceGeo | None = field(
         default=None,
         metadata=_says(

@@ -50,6 +50,9 @@ MOST_WORDS_CHARACTERS = 40_000
 FRAME_TOKENS = 2_000
 """More than the API writes around our texts: roles, and what it says about the schema."""
 
+KEEP = "There is no change to review now: answer with an empty object.\n"
+"""All that a request says that only keeps the codebase in the cache."""
+
 MOST_BROKEN_CHARACTERS = 400_000
 """More than `max_output_tokens` can hold; a gateway could still send anything."""
 
@@ -120,6 +123,20 @@ def build(
         betas=facts.betas,
         inference_geo=inference_geo,
         previous_message=previous_message,
+    )
+
+
+def keeping(shown: Shown, original: Request) -> Request:
+    """Return the smallest request that reads what the reviews of the day share, or writes it.
+
+    Everything that the cache goes by is as in `original`: model, effort, schema, and each block up
+    to the last breakpoint that does not depend on a change.
+    """
+    return replace(
+        original,
+        max_output_tokens=1,
+        user=(*blocks.codebase(shown.pack, shown.snapshot), Block(text=KEEP)),
+        previous_message="",
     )
 
 

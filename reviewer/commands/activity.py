@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING
 
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Activity
+from reviewer.pack.snapshot import boundary
 from reviewer.publish import bundle, recent
 from reviewer.publish.pull_request import recent_activity
+from reviewer.source.cache_place import cache_folder
+from reviewer.source.warm_record import RecordFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from reviewer.flow import WarmRecord
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.repo import GitRepository
@@ -67,6 +71,28 @@ def local(
     )
 
 
+def of_repository(
+    repository: str, settings: Settings, *, token: str, api_url: str, record: WarmRecord
+) -> Activity:
+    """Return what GitHub tells of the reviews of a repository, for a run of no pull request."""
+    if settings.reviews_per_hour is not None:
+        return replace(unknown(), kept_at=record.kept_at)
+    asked = recent.Asked(now=time.time(), workflow=WORKFLOW.rpartition("/")[2])
+    found = recent_activity(token, api_url=api_url, repository=repository, asked=asked)
+    return replace(found, kept_at=record.kept_at)
+
+
+def kept_at(settings: Settings, environment: Mapping[str, str], now: float) -> tuple[float, ...]:
+    """Return when the warm-keeping of this day kept the prefix, as far as the cache tells."""
+    folder = cache_folder(environment)
+    if folder is None:
+        return ()
+    try:
+        return RecordFile(folder, boundary(now, hour=settings.snapshot_hour)).read().kept_at
+    except CouldNotFinish:
+        return ()
+
+
 def of_pull_request(
     event: PullRequestEvent,
     settings: Settings,
@@ -85,7 +111,8 @@ def of_pull_request(
         number=event.number,
     )
     found = recent_activity(token, api_url=event.api_url, repository=event.repository, asked=asked)
-    return replace(found, last_message=last_message)
+    kept = kept_at(settings, environment, asked.now)
+    return replace(found, last_message=last_message, kept_at=kept)
 
 
 def _message_of(path: Path) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import diff
-from reviewer.commands import activity, orders
+from reviewer.commands import activity, orders, warm
 from reviewer.commands.local import hired, opened
 from reviewer.commands.review import run_pipeline
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, ended, nothing, skip
@@ -56,6 +56,8 @@ def review_event(
                 event, environment, bundle=kept, scripted=scripted, order=order
             ),
         )
+    if environment.get("GITHUB_EVENT_NAME") == warm.EVENT:
+        return warm.keep(environment, token=required_token(environment))
     event = events.read(_payload(environment), environment)
     if isinstance(event, NotReviewed):
         return nothing(event, environment)

@@ -44,13 +44,13 @@ class Setting:
     choices: tuple[str, ...]
 
 
-def run(*, folder: Path, hook: bool, force: bool) -> int:
+def run(*, folder: Path, hook: bool, force: bool, warm: bool = False) -> int:
     """Write what is not there yet at the root of the checkout; `force` overwrites.
 
     Raises `UserMustAct`.
     """
     root = _root(folder)
-    for name, text in files():
+    for name, text in files(warm=warm):
         path = root / name
         if path.exists() and not force:
             print(f"Kept {path}: it was there before (--force overwrites it)")
@@ -74,11 +74,14 @@ def _root(folder: Path) -> Path:
         return repository.top
 
 
-def files() -> Iterator[tuple[str, str]]:
-    """Give each file's path below the root, and its text."""
+def files(*, warm: bool = False) -> Iterator[tuple[str, str]]:
+    """Give each file's path below the root, and its text; `warm` adds the second workflow."""
     yield ".reviewer.toml", render("init/reviewer.toml.j2", settings=list(settings()))
     workflow = render("init/workflow.yml.j2", action=ACTION, checkout=CHECKOUT, upload=UPLOAD)
     yield ".github/workflows/reviewer.yml", workflow + "\n"
+    if warm:
+        keeping = render("init/workflow-warm.yml.j2", action=ACTION, checkout=CHECKOUT)
+        yield ".github/workflows/reviewer-warm.yml", keeping + "\n"
 
 
 def settings() -> Iterator[Setting]:

@@ -7,6 +7,7 @@ pack      what is shown
 ask       what is sent, what comes back
 judge     what is claimed, what holds
 money     what it costs
+keeping   what it costs to keep the prompt cache warm
 past      what was merged, and when it was pushed
 replay    what that would have cost
 rounds    what was told in earlier rounds
@@ -56,6 +57,7 @@ from reviewer.flow.judge import (
     SecondLook,
     Severity,
 )
+from reviewer.flow.keeping import Spending, WarmRecord
 from reviewer.flow.money import Activity, Cost, Estimate
 from reviewer.flow.pack import (
     SENDABLE,
@@ -155,6 +157,7 @@ __all__ = [
     "Severity",
     "Side",
     "Snapshot",
+    "Spending",
     "State",
     "Step",
     "SymbolKind",
@@ -166,5 +169,6 @@ __all__ = [
     "Unparsed",
     "Usage",
     "Verdict",
+    "WarmRecord",
     "Where",
 ]

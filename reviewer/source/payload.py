@@ -156,6 +156,13 @@ class Run(BaseModel):
         )
 
 
+class Scheduled(BaseModel):
+    """The further variables of a run that no pull request caused."""
+
+    GITHUB_REPOSITORY: FullName
+    GITHUB_SHA: Sha
+
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 

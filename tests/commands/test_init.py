@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 TOML = ".reviewer.toml"
 WORKFLOW = ".github/workflows/reviewer.yml"
+WARM = ".github/workflows/reviewer-warm.yml"
 TOOLS = Path(sys.executable).parent
 
 
 def text_of(name: str) -> str:
-    return dict(init.files())[name]
+    return dict(init.files(warm=True))[name]
 
 
 def run(work_tree: WorkTree, *, hook: bool = False, force: bool = False) -> int:
@@ -74,6 +75,25 @@ def test_force_overwrites(work_tree: WorkTree) -> None:
 
 
 @pytest.mark.parametrize("wanted", [True, False])
+def test_the_workflow_that_keeps_the_cache_is_written_only_when_asked_for(
+    work_tree: WorkTree, wanted: bool
+) -> None:
+    init.run(folder=work_tree.folder, hook=False, force=False, warm=wanted)
+
+    assert (work_tree.folder / WARM).exists() is wanted
+
+
+def test_the_workflow_that_keeps_the_cache_only_reads_and_runs_alone_at_odd_minutes() -> None:
+    workflow = text_of(WARM)
+
+    assert set(re.findall(r"^ {6}\S+: (read|write)", workflow, re.MULTILINE)) == {"read"}
+    assert "\npermissions: {}\n" in workflow
+    assert "\nconcurrency:\n  group: reviewer-warm\n" in workflow
+    minutes = re.findall(r'cron: "([\d,]+) ', workflow)[0].split(",")
+    assert all(int(minute) % 5 for minute in minutes)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
 def test_the_hook_is_installed_only_when_asked_for(work_tree: WorkTree, wanted: bool) -> None:
     run(work_tree, hook=wanted)
 
@@ -94,7 +114,7 @@ def test_a_file_that_cannot_be_written_is_an_error_with_a_way_out(work_tree: Wor
         run(work_tree)
 
 
-@pytest.mark.parametrize("name", [TOML, WORKFLOW])
+@pytest.mark.parametrize("name", [TOML, WORKFLOW, WARM])
 def test_a_file_ends_with_one_newline(name: str) -> None:
     assert re.search(r"[^\n]\n\Z", text_of(name))
 
@@ -130,11 +150,12 @@ def choices_in_error(name: str) -> tuple[str, ...]:
     return ()
 
 
-def test_the_workflow_is_one_that_github_understands(tmp_path: Path) -> None:
-    path = tmp_path / ".github" / "workflows" / "reviewer.yml"
+@pytest.mark.parametrize("name", [WORKFLOW, WARM])
+def test_the_workflow_is_one_that_github_understands(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     path.parent.mkdir(parents=True)
     # The name of a version is all there is before the first release; zizmor asks for a commit.
-    path.write_text(text_of(WORKFLOW).replace(init.ACTION, "OWNER/reviewer@" + "a" * 40))
+    path.write_text(text_of(name).replace(init.ACTION, "OWNER/reviewer@" + "a" * 40))
 
     for words in (
         ("actionlint", "-shellcheck=", "-pyflakes="),
