@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from piping import Silent, tools_for
+from piping import QUIET, Silent, tools_for
 from starting import run
 
 from reviewer.ask import local
 from reviewer.check import Checked, check
 from reviewer.flow import Change, Coverage, Inline, Review
 from reviewer.pipeline import review_locally
+from reviewer.ports import Occasion
 from reviewer.publish.summary import sticky, verdict
 from reviewer.publish.terminal import closing_lines
 from reviewer.settings import Settings
@@ -46,6 +47,7 @@ def reviewed(tree: WorkTree) -> tuple[Review, Silent]:
             publisher=silent,
             keeper=silent,
             progress=silent,
+            occasion=Occasion(activity=QUIET),
         )
     return review, silent
 
@@ -127,6 +129,7 @@ def test_source_that_stalls_its_grammar_leaves_the_review_incomplete_with_the_re
             publisher=silent,
             keeper=silent,
             progress=silent,
+            occasion=Occasion(activity=QUIET),
         )
     why = "its grammar was not done after 0.1 s"
 
