@@ -56,12 +56,12 @@ def local(
     if not matters(settings):
         return unknown(last_message=message)
     if repository.file_at(base, WORKFLOW) is None:
-        return unknown(last_message=message, source=f"the base has no {WORKFLOW}")
+        return unknown(last_message=message, source=f"nothing: the base has no {WORKFLOW}")
     now = time.time()
     try:
         times = repository.pushed_at(base, since=now - _DAYS_SECONDS)
     except CouldNotFinish as error:
-        return unknown(last_message=message, source=str(error))
+        return unknown(last_message=message, source=f"nothing: {error}")
     return Activity(
         now=now,
         since=now - _DAYS_SECONDS,

@@ -95,7 +95,7 @@ def test_where_no_runs_can_be_read_pull_requests_tell(github: GitHub, *, readabl
     found = ask(github)
 
     assert hours(found) == [-9, -5, -2]
-    assert found.source == "pull requests"
+    assert found.source == "its pull requests"
 
 
 def test_the_pull_request_that_is_reviewed_is_not_among_what_was_before_it(
