@@ -7,7 +7,7 @@ Pure but for the blobs that the opener reads. Two layouts:
                changed since (`pack.snapshot` chooses, here as in a review)
 
 What is shown of a tree is worked out by sizes, in the order of the ladder but for centrality: a
-replay cannot afford to parse each day's tree. `ASSUMED` says so to whoever reads the result.
+replay cannot afford to parse each day's tree. What is printed with the result says so.
 """
 
 from __future__ import annotations
