@@ -333,10 +333,27 @@ def test_the_cache_is_saved_when_the_review_has_learnt_something(installed: Runn
 def test_no_failure_of_the_cache_fails_the_review() -> None:
     steps = {step["id"]: step for step in STEPS if "actions/cache" in step.get("uses", "")}
 
-    assert set(steps) == {"restore", "save"}
+    assert set(steps) == {"restore", "save", "restore-warm", "save-warm"}
     assert all(step["continue-on-error"] for step in steps.values())
-    assert steps["restore"]["with"]["key"] == steps["save"]["with"]["key"]
-    assert steps["restore"]["with"]["path"] == steps["save"]["with"]["path"]
+    for end in ("", "-warm"):
+        restore, save = steps[f"restore{end}"]["with"], steps[f"save{end}"]["with"]
+        assert restore["key"] == save["key"]
+        assert restore["path"] == save["path"]
+
+
+def test_nothing_is_spent_where_the_record_of_the_day_could_not_be_restored() -> None:
+    names = [step["id"] for step in STEPS]
+    stop = STEPS[names.index("known")]
+
+    assert names.index("restore-warm") < names.index("known") < names.index("review")
+    assert "steps.restore-warm.outcome == 'failure'" in stop["if"]
+    assert "exit 1" in stop["run"]
+
+
+def test_the_record_of_the_day_is_saved_whatever_became_of_the_run() -> None:
+    (save,) = (step for step in STEPS if step.get("id") == "save-warm")
+
+    assert save["if"].startswith("always()")
 
 
 def test_the_key_is_not_in_the_log(installed: Runner) -> None:

@@ -17,6 +17,7 @@ from reviewer.commands.local import base_settings, equipped, hired, opened
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish
 from reviewer.flow import Activity, Change
 from reviewer.money import keeping, plan, prices, spend, warmth
+from reviewer.money.policy import AT_ONCE_SECONDS
 from reviewer.pack.snapshot import DAY_SECONDS, boundary
 from reviewer.ports import Occasion
 from reviewer.prepare import counted
@@ -137,7 +138,7 @@ def _sent(
 ) -> Kept:
     """Send the prefix, below the cap of the day: what it can cost is on the disk before."""
     # What reviews show of the code that find it in the cache.
-    warm = Activity(now=now, since=now, kept_at=(now - 1,))
+    warm = Activity(now=now, since=now, kept_at=(now - AT_ONCE_SECONDS,))
     prepared = counted(
         change, settings, tools=tools, model=model, occasion=Occasion(activity=warm)
     )

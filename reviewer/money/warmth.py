@@ -2,21 +2,22 @@
 
 A run knows nothing of the others but when they were. What each of them decided follows from the
 reviews before it, so it can be decided again: `auto` is folded over the reviews of the day. What
-they wrote lives for an hour from its last use. A belief that is wrong costs a write.
+they wrote lives for an hour from its last use, and can be read a minute later. A belief that is
+wrong costs a write.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from heapq import merge
 from typing import TYPE_CHECKING
 
-from reviewer.money.policy import LIFETIME_SECONDS, cache_policy
+from reviewer.money.policy import AT_ONCE_SECONDS, LIFETIME_SECONDS, cache_policy
 from reviewer.pack.snapshot import DAY_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from reviewer.flow import Activity
     from reviewer.money.policy import CacheChoice
@@ -59,14 +60,21 @@ def believed(
     first, last = bisect_left(reviews, since), bisect_left(reviews, activity.now)
     begun = ((reviews[number], number) for number in range(first, last))
     kept = ((at, -1) for at in activity.kept_at if since <= at < activity.now)
-    warm_until = 0.0
+    used: list[float] = []
     for at, number in merge(begun, kept):
-        if number < 0:
-            warm_until = at + LIFETIME_SECONDS
-            continue
         then = replace(
-            activity, now=at, reviews_at=reviews[:number], warm_until=warm_until, kept_at=()
+            activity,
+            now=at,
+            reviews_at=reviews[: max(0, number)],
+            warm_until=_readable(used, at),
+            kept_at=(),
         )
-        if decide(then).ttl == "1h":
-            warm_until = at + LIFETIME_SECONDS
-    return replace(activity, warm_until=warm_until)
+        if number < 0 or decide(then).ttl == "1h":
+            used.append(at)
+    return replace(activity, warm_until=_readable(used, activity.now))
+
+
+def _readable(used: Sequence[float], now: float) -> float:
+    """Return until when it can be read, by when it was written or read: not at once."""
+    before = bisect_right(used, now - AT_ONCE_SECONDS)
+    return used[before - 1] + LIFETIME_SECONDS if before else 0.0

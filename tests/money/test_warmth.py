@@ -32,24 +32,28 @@ class Runs:
     """Runs that know each other's real decisions: the cache as it is, kept by hand."""
 
     def __init__(self, reviews: list[float], kept: list[float]) -> None:
-        self.warm_until = 0.0
+        self.used: list[float] = []
         known: list[float] = []
         for at in sorted({*reviews, *kept}):
             if at < DAY:
                 known += [at] if at in reviews else []
                 continue
             if at in kept:
-                self.warm_until = at + LIFETIME_SECONDS
+                self.used.append(at)
             if at in reviews:
                 self._review(at, known)
                 known.append(at)
 
     def _review(self, at: float, known: list[float]) -> None:
         activity = Activity(
-            now=at, since=DAY - 28 * 86_400, reviews_at=tuple(known), warm_until=self.warm_until
+            now=at, since=DAY - 28 * 86_400, reviews_at=tuple(known), warm_until=self.until(at)
         )
         if decide(activity).ttl == "1h":
-            self.warm_until = at + LIFETIME_SECONDS
+            self.used.append(at)
+
+    def until(self, now: float) -> float:
+        """Until when it can be read: what began within the last minute cannot be yet."""
+        return max((at + LIFETIME_SECONDS for at in self.used if at + 60 <= now), default=0.0)
 
 
 TIMES = st.lists(
@@ -72,7 +76,7 @@ def test_the_belief_is_what_a_simulation_of_every_run_finds(
         kept_at=tuple(sorted(kept)),
     )
 
-    assert believed(activity, decide, since=DAY).warm_until == Runs(reviews, kept).warm_until
+    assert believed(activity, decide, since=DAY).warm_until == Runs(reviews, kept).until(now)
 
 
 def test_a_read_begins_the_hour_anew() -> None:
@@ -89,6 +93,12 @@ def test_nothing_from_before_the_snapshot_is_warm() -> None:
 
 def test_a_review_that_begins_now_has_warmed_nothing_yet() -> None:
     activity = Activity(now=DAY + 60, since=DAY, reviews_at=(DAY + 60, DAY + 90))
+
+    assert believed(activity, always, since=DAY).warm_until == 0
+
+
+def test_what_began_within_the_minute_cannot_be_read_yet() -> None:
+    activity = Activity(now=DAY + 99, since=DAY, reviews_at=(DAY + 60,))
 
     assert believed(activity, always, since=DAY).warm_until == 0
 
