@@ -26,7 +26,7 @@ from reviewer.commands.cost import _reviews, _terms, replayed_past
 from reviewer.commands.local import equipped, hired, opened
 from reviewer.errors import ReviewerError
 from reviewer.flow import Activity, Change
-from reviewer.gather import CODEBASE_SHARES
+from reviewer.layout import CODEBASE_SHARES
 from reviewer.prepare import prepare
 from reviewer.settings import Settings
 from reviewer.source import past as of_git

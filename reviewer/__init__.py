@@ -8,6 +8,7 @@ prepare     what is decided before money is spent
 terms       how much may be shown, and how it is cached
 check       the review that asks no model
 gather      what is shown, within a budget
+layout      how the codebase stands in the prompt
 spending    what may be spent is noted before it is
 passes      the prompt, asked once or once for each lens
 understand  the replies -> answers

@@ -10,21 +10,20 @@ it has to do with, come beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from reviewer import diff
+from reviewer import layout as layouts
 from reviewer.errors import UserMustAct
 from reviewer.flow import SENDABLE, FileClass, Level, RelatedFile, Trail
 from reviewer.index.lookup import Codebase
 from reviewer.index.recalled import recalling
 from reviewer.index.searched import searching
 from reviewer.judge import baseline
+from reviewer.layout import CODEBASE_SHARES
 from reviewer.pack import (
     changed,
     document,
-    ladder,
-    overlay,
     project_rules,
     redact,
     relevance,
@@ -33,9 +32,8 @@ from reviewer.pack import (
     survey,
 )
 from reviewer.pack.ignore import Patterns
-from reviewer.pack.placeholders import Placeholders
 from reviewer.pack.sheets import Opener, Sheet
-from reviewer.pack.snapshot import OVERLAY_SHARE, choose
+from reviewer.pack.snapshot import OVERLAY_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -54,16 +52,12 @@ if TYPE_CHECKING:
         TreeEntry,
         Verdict,
     )
+    from reviewer.layout import Layout
     from reviewer.pack import PathRules
+    from reviewer.pack.placeholders import Placeholders
     from reviewer.pack.tokens import Family
     from reviewer.ports import Repository, Tools
     from reviewer.settings import Settings
-
-CODEBASE_SHARES = (0.85, 0.7, 0.5, 0.3, 0.05)
-"""The codebase's part of the budget: the first that leaves room for the whole change. The usual
-change fits beside the largest share, so that what is shown of the codebase does not depend on it
-and every change of the same base shares one prefix; a large one is still shown in full, because
-a changed file matters more than an unchanged one."""
 
 RELATED_SHARE = 0.12
 """Of the budget, at most, for unchanged files beside the change: it is never cached."""
@@ -147,6 +141,13 @@ class Shown:
         """What it costs, but for the words of the change and of the instructions."""
         beside = [file.tokens for file in self.changed] + [file.tokens for file in self.related]
         return self.pack.tokens + sum(beside)
+
+    @property
+    def cached_tokens(self) -> int:
+        """What of the codebase stands before the last breakpoint that others share."""
+        if self.snapshot is None or self.snapshot.shared:
+            return self.pack.tokens
+        return self.snapshot.core.tokens
 
     def parts(self, prompt_tokens: int) -> tuple[tuple[str, int], ...]:
         """Return what a prompt of that size consists of, by estimate: the rest is words."""
@@ -278,21 +279,12 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
         budget_tokens=int(own_tokens * (1 - CODEBASE_SHARES[-1])), family=material.opener.family
     )
     left_tokens = own_tokens - sum(file.tokens for file in files)
-    codebase_tokens = _codebase_tokens(room_tokens, left_tokens, audit=change.audit)
-    commit, pack, placeholders = _codebase(material, codebase_tokens)
+    layout = _layout(material, room_tokens, left_tokens)
+    placeholders = layout.placeholders
     # Right after the codebase, so that their placeholders do not depend on the change either.
     everywhere = project_rules.redacted(material.project_rules.everywhere, placeholders)
     here = project_rules.redacted(material.project_rules.here, placeholders)
-    snapshot = None
-    if commit:
-        snapshot, pack = overlay.lay(
-            commit,
-            pack,
-            material.ground.candidates,
-            material.opener,
-            budget_tokens=codebase_tokens - pack.tokens,
-            redact=placeholders.replace,
-        )
+    pack, snapshot = layouts.overlaid(layout, material.ground, material.opener)
     related = _related(
         material,
         pack,
@@ -318,30 +310,17 @@ def fit(material: Material, *, room_tokens: int, overhead_tokens: int) -> Shown:
     )
 
 
-def _codebase(material: Material, budget_tokens: int) -> tuple[str, Pack, Placeholders]:
-    """Return the commit of the snapshot, what is shown of it, and the numbers of its secrets.
-
-    Without a snapshot that is the base as it is, and no commit. The budget of a snapshot leaves
-    room for its overlay.
-    """
-    found, placeholders = material.ground, Placeholders()
-    fit = partial(ladder.fit, opener=material.opener)
-    if not material.trail.steps:
-        pack = fit(found.candidates, budget_tokens=budget_tokens, redact=placeholders.replace)
-        return "", pack, placeholders
-    numbers: dict[str, Placeholders] = {}
-
-    def pack_at(commit: str) -> Pack:
-        numbers[commit] = Placeholders()
-        return fit(
-            found.classed(found.repository.entries(commit)),
-            budget_tokens=int(budget_tokens / (1 + OVERLAY_SHARE)),
-            redact=numbers[commit].replace,
+def _layout(material: Material, room_tokens: int, left_tokens: int) -> Layout:
+    """Return how the codebase is shown: as the snapshot of the day, if there is room to share."""
+    found, opener = material.ground, material.opener
+    if material.trail.steps:
+        shared = layouts.of_the_day(
+            found, opener, material.trail, room_tokens=room_tokens, left_tokens=left_tokens
         )
-
-    family = material.opener.family
-    commit, pack = choose(material.trail.steps, pack_at, found.classed, family)
-    return commit, pack, numbers[commit]
+        if shared is not None:
+            return shared
+    budget_tokens = _codebase_tokens(room_tokens, left_tokens, audit=found.change.audit)
+    return layouts.as_it_is(found, opener, budget_tokens=budget_tokens)
 
 
 def _codebase_tokens(room_tokens: int, left_tokens: int, *, audit: Audit | None) -> int:

@@ -191,6 +191,8 @@ def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
         lenses=terms.lenses,
     )
     shown = gather.fit(material, room_tokens=room_tokens, overhead_tokens=overhead_tokens)
+    if terms.since is not None and shown.snapshot is None:
+        terms = terms.alone(material.trail.missing)
     return Prepared(
         shown=shown,
         codebase=material.ground.codebase,
@@ -223,7 +225,7 @@ def _in_words(terms: Terms, material: Material) -> str:
     said = f"{terms.cache.ttl or 'off'}, because {terms.cache.reason}"
     if terms.source:
         said += f"; other reviews are known by {terms.source}"
-    if material.trail.missing:
+    if material.trail.missing and terms.cache.ttl:
         said += (
             "; the codebase is the tip of the base, which only reviews of the same tip share: "
             f"{material.trail.missing}"
@@ -240,7 +242,7 @@ def _estimate(
     bound_tokens: int | None = None,
 ) -> Estimate:
     # all but the last block is the same in every pass
-    cached_tokens = prompt_tokens - LENS_TOKENS if terms.lenses else shown.pack.tokens
+    cached_tokens = prompt_tokens - LENS_TOKENS if terms.lenses else shown.cached_tokens
     return plan.estimate(
         terms.tariff,
         prompt_tokens=prompt_tokens,

@@ -70,6 +70,18 @@ class Terms:
         )
         return replace(plain, cache=CacheChoice(ttl=None, reason=reason))
 
+    def alone(self, missing: str) -> Terms:
+        """Return them for a review that shares nothing: it writes nothing for others either.
+
+        `missing` tells why the snapshot is not known; where it is, the change is too large for it.
+        Passes of a deep review have their own cache. A setting other than `auto` is kept to.
+        """
+        if self.settings.cache != "auto" or self.lenses:
+            return self
+        too_large = "the change leaves no room for what the reviews of the day share"
+        reason = f"the snapshot of the day is not known: {missing}" if missing else too_large
+        return replace(self, cache=CacheChoice(ttl=None, reason=reason))
+
 
 def settle(
     settings: Settings,

@@ -47,6 +47,15 @@ class Days:
     def _on(self, when: str) -> None:
         os.environ["GIT_COMMITTER_DATE"] = os.environ["GIT_AUTHOR_DATE"] = when
 
+    def large(self, *, files: int = 10) -> Change:
+        """A change of so many of the files of some 1,400 tokens."""
+        self.tree.git("checkout", "--quiet", "--detach", self.late)
+        changed = {
+            f"part{n:02}.py": f"{FILES[f'part{n:02}.py']}# {n}\n" for n in range(8, 8 + files)
+        }
+        head = self.tree.commit(dict(changed), "large")
+        return Change(base=self.late, merge_base=self.late, head=head)
+
     def change(self, base: str, **others: object) -> Change:
         made = Change(base=base, merge_base=base, head=self.heads[base])
         return replace(made, **others)  # type: ignore[arg-type]

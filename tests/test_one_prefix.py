@@ -49,7 +49,7 @@ def prepared(
 
 
 def prefix(found: Prepared, breakpoints: int) -> list[Block]:
-    """The blocks up to a breakpoint: 1 the instructions, 2 the codebase, 3 the overlay."""
+    """The blocks up to a breakpoint: 1 instructions, 2 core, 3 rest, 4 overlay."""
     blocks = (*found.request.system, *found.request.user)
     ends = [n for n, block in enumerate(blocks, start=1) if block.breakpoint]
     return list(blocks[: ends[breakpoints - 1]])
@@ -60,8 +60,29 @@ def test_two_changes_of_one_day_share_the_codebase_although_the_base_moved(days:
         prepared(days.tree.folder, days.change(base)) for base in (days.early, days.late)
     )
 
-    assert prefix(early, 2) == prefix(late, 2)
-    assert prefix(early, 3) != prefix(late, 3)
+    assert prefix(early, 3) == prefix(late, 3)
+    assert prefix(early, 4) != prefix(late, 4)
+
+
+def test_a_large_change_shares_the_core_alone_and_hides_no_code_for_it(days: Days) -> None:
+    usual = prepared(days.tree.folder, days.change(days.late))
+    large = prepared(days.tree.folder, days.large())
+    plain = prepared(days.tree.folder, days.large(), settings=replace(BUSY, cache="off"))
+
+    assert prefix(large, 2) == prefix(usual, 2)
+    assert sum(block.breakpoint for block in large.request.user) == 1
+    assert large.shown.snapshot
+    assert len(large.pack.texts) >= len(plain.pack.texts) - 1
+    assert large.estimate.warm_usd < plain.estimate.warm_usd
+
+
+def test_a_change_that_leaves_no_room_for_the_core_writes_nothing_for_others(days: Days) -> None:
+    busy = replace(BUSY, cache="auto", reviews_per_hour=9.0)
+
+    found = prepared(days.tree.folder, days.large(files=22), settings=busy)
+
+    assert (found.shown.snapshot, found.request.cache_ttl) == (None, None)
+    assert "leaves no room for what the reviews of the day share" in found.cache
 
 
 def test_the_codebase_with_its_overlay_is_the_base_as_it_is(days: Days) -> None:
@@ -95,12 +116,12 @@ def test_nothing_about_the_change_or_the_hour_gets_in_front(
     found = prepared(days.tree.folder, other, hour=f"{hour:02}:{minute:02}")
     first = prepared(days.tree.folder, days.change(days.early))
 
-    assert prefix(found, 2) == prefix(first, 2)
+    assert prefix(found, 3) == prefix(first, 3)
 
 
 def test_no_id_and_no_date_stands_in_front(days: Days) -> None:
     written = "".join(
-        block.text for block in prefix(prepared(days.tree.folder, days.change(days.late)), 3)
+        block.text for block in prefix(prepared(days.tree.folder, days.change(days.late)), 4)
     )
 
     for volatile in (days.early, days.late, *days.heads.values()):
@@ -233,7 +254,7 @@ def digests(days: Days, folder: Path, **environment: str) -> list[str]:
 @pytest.fixture(scope="module")
 def expected(days: Days) -> list[str]:
     found = digests(days, days.tree.folder, PYTHONHASHSEED="0")
-    assert len(found) == 3
+    assert len(found) == 4
     return found
 
 

@@ -3,8 +3,9 @@
 Trusted and stable text comes first, volatile and untrusted text last:
 
     system   instructions
-             the project's rules for every change, from the base   [breakpoint]
+             the project's rules for every change, from the base   [breakpoint, if one is left]
     user     <codebase>: the same for every change of a base       [breakpoint]
+             of a snapshot: its core, then the rest                [two breakpoints]
              <overlay>: what changed since, if it is a snapshot    [breakpoint]
              the project's rules for the paths of this change, from the base
              <change id="...">: title, description, commits, files at head, related files,
@@ -52,6 +53,9 @@ FRAME_TOKENS = 2_000
 
 KEEP = "There is no change to review now: answer with an empty object.\n"
 """All that a request says that only keeps the codebase in the cache."""
+
+MOST_BREAKPOINTS = 4
+"""Of a request (prompt caching documentation); what stands first is the least to lose one."""
 
 MOST_BROKEN_CHARACTERS = 400_000
 """More than `max_output_tokens` can hold; a gateway could still send anything."""
@@ -103,12 +107,14 @@ def build(
     if shown.change.audit:
         fenced = _related(shown.related)
     rules = shown.project_rules
+    codebase = blocks.codebase(shown.pack, shown.snapshot)
+    marks = sum(block.breakpoint for block in codebase) + bool(lens)
     return Request(
         model=facts.id,
         max_output_tokens=max_output_tokens,
-        system=_system(rules),
+        system=_system(rules, marked=marks < MOST_BREAKPOINTS),
         user=(
-            *blocks.codebase(shown.pack, shown.snapshot),
+            *codebase,
             *([Block(text=_rules(rules.here, here=True))] if rules.here else []),
             *([Block(text=fenced)] if fenced else []),
             Block(
@@ -165,9 +171,9 @@ def _hidden(shown: Shown) -> int:
     return len(shown.unseen) if shown.change.audit else sum(bool(f.why) for f in shown.changed)
 
 
-def _system(rules: ProjectRules) -> tuple[Block, ...]:
+def _system(rules: ProjectRules, *, marked: bool) -> tuple[Block, ...]:
     text = render("instructions.md.j2") + _rules(rules.everywhere)
-    return (Block(text=text, breakpoint=True),)
+    return (Block(text=text, breakpoint=marked),)
 
 
 def _rules(rules: Sequence[ProjectRule], *, here: bool = False) -> str:

@@ -17,7 +17,7 @@ from reviewer.commands.local import (
 from reviewer.commands.review import written
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.flow import Quote, Replayed, Usage
-from reviewer.gather import CODEBASE_SHARES
+from reviewer.layout import CODEBASE_SHARES, CORE_SHARE
 from reviewer.money import plan
 from reviewer.settings import Depth
 
@@ -228,6 +228,7 @@ def _terms(settings: Settings, shares: tuple[float, ...]) -> replayed.Terms:
         tariff=tariff,
         room_tokens=min(room, settings.max_prompt_tokens or room),
         shares=shares,
+        core_share=CORE_SHARE,
         system_tokens=request.overhead_tokens(nothing, request.Aside(), family_of(facts.id)),
         passes=max(1, len(lenses)),
         snapshot_hour=settings.snapshot_hour,

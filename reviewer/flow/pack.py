@@ -122,13 +122,16 @@ class Pack:
 class Snapshot:
     """The codebase as it was at the beginning of the day, and the overlay that mends it.
 
-    `commit` is the state that `pack` shows; `text` is the overlay as it is written, empty where
+    `commit` is the state that `core` and `rest` show; the first is the same in every review of the
+    day, the others in those that are `shared`. `text` is the overlay as it is written, empty where
     nothing has changed since. `changed` counts the files that are other now or gone, `stale` those
     of them whose new text there was no room for.
     """
 
     commit: ObjectId
-    pack: Pack
+    core: Pack
+    rest: Pack
+    shared: bool
     text: str = ""
     tokens: int = 0
     changed: int = 0

@@ -73,12 +73,14 @@ class Terms:
     """What holds for all of them.
 
     `room_tokens` is what a prompt may have; `shares` are those of the codebase in it, the first
-    that leaves room for the change is taken; `system_tokens` are the instructions.
+    that leaves room for the change is taken; `core_share` is that of the core of a snapshot, which
+    all but the largest changes share. `system_tokens` are the instructions.
     """
 
     tariff: Tariff
     room_tokens: int
     shares: tuple[float, ...]
+    core_share: float
     system_tokens: int
     passes: int = 1
     snapshot_hour: int = 0
@@ -110,6 +112,7 @@ def assumed(terms: Terms, *, one_push_seconds: float, cap_usd: float) -> tuple[s
         room=f"{terms.room_tokens:,}",
         cap=f"${cap_usd:,.2f}",
         shares=", ".join(f"{share:g}" for share in terms.shares),
+        core=f"{terms.core_share:g}",
         beside=f"{BESIDE:g}",
         output=f"{terms.output_tokens:,}",
         passes=terms.passes,
@@ -167,11 +170,12 @@ class _Run:
 
     def _ttl(self, one: PastReview) -> Ttl | None:
         kept = self._setting == "kept"
+        alone = self._layout == "snapshot" and not _shares(one, self._terms)
         return policy.cache_policy(
             "auto" if self._setting == "kept" else self._setting,
             requests_to_follow=self._terms.passes - 1,
-            activity=self._activity(one.size, one.at_seconds),
-            reviews_per_hour=self._terms.reviews_per_hour,
+            activity=None if alone else self._activity(one.size, one.at_seconds),
+            reviews_per_hour=None if alone else self._terms.reviews_per_hour,
             tariff=self._terms.tariff,
             kept_until=self._day_ends(one.at_seconds) if kept else None,
         ).ttl
@@ -230,22 +234,19 @@ class _Run:
 
 def _shared(size: Size, layout: Layout) -> Hashable:
     """Return the key of the prefix that the usual change of the day shares."""
-    return (layout, size.tip if layout == "tip" else size.snapshot, 0)
+    return ("tip", size.tip, 0) if layout == "tip" else ("core", size.snapshot)
 
 
 def _asked(one: PastReview, terms: Terms, layout: Layout, ttl: Ttl | None, number: int) -> Asked:
     """Return the request of one pass of a review."""
-    beside = min(
-        int(one.changed_tokens * BESIDE),
-        int((terms.room_tokens - terms.system_tokens) * (1 - terms.shares[-1])),
-    )
-    parts = [*_codebase(one.size, terms, beside, layout)]
+    parts = [*_codebase(one, terms, layout)]
     prefixes = [Prefix(key="system", tokens=terms.system_tokens, block=0, ttl=ttl)]
     total = terms.system_tokens
     for block, (key, tokens) in enumerate(parts, start=1):
         total += tokens
-        prefixes.append(Prefix(key=key, tokens=total, block=block, ttl=ttl))
-    total += beside
+        if key is not None:
+            prefixes.append(Prefix(key=key, tokens=total, block=block, ttl=ttl))
+    total += _beside(one, terms)
     if terms.passes > 1:
         prefixes.append(Prefix(key=one, tokens=total, block=len(prefixes), ttl=ttl))
         total += LENS_TOKENS
@@ -258,38 +259,68 @@ def _asked(one: PastReview, terms: Terms, layout: Layout, ttl: Ttl | None, numbe
     )
 
 
+def _beside(one: PastReview, terms: Terms) -> int:
+    """Return what the change costs in the prompt: all but the least share of the codebase."""
+    most = int((terms.room_tokens - terms.system_tokens) * (1 - terms.shares[-1]))
+    return min(int(one.changed_tokens * BESIDE), most)
+
+
+def _core_tokens(size: Size, terms: Terms) -> int:
+    """Return what the core of a snapshot costs, which all but the largest changes share."""
+    room = int(terms.room_tokens * terms.core_share / (1 + snapshot.OVERLAY_SHARE))
+    return min(size.snapshot_tokens, room)
+
+
+def _shares(one: PastReview, terms: Terms) -> bool:
+    """Whether the change leaves room for what the reviews of a day share."""
+    left = terms.room_tokens - terms.system_tokens - _beside(one, terms)
+    return left >= _core_tokens(one.size, terms)
+
+
 def _codebase(
-    size: Size, terms: Terms, beside: int, layout: Layout
-) -> Iterator[tuple[Hashable, int]]:
-    """Yield what is shown of the codebase, key and tokens: one part, or two with an overlay."""
-    left = terms.room_tokens - terms.system_tokens - beside
+    one: PastReview, terms: Terms, layout: Layout
+) -> Iterator[tuple[Hashable | None, int]]:
+    """Yield what is shown of the codebase, part by part: key and tokens.
+
+    A part without a key is of this review alone, and has no breakpoint.
+    """
+    size, left = one.size, terms.room_tokens - terms.system_tokens - _beside(one, terms)
     rooms = [int(terms.room_tokens * share) for share in terms.shares]
-    share, room = next(
-        ((number, room) for number, room in enumerate(rooms) if room <= left), (-1, left)
-    )
-    if layout == "tip":
+    if layout == "tip" or not _shares(one, terms):
+        share, room = next(
+            ((number, room) for number, room in enumerate(rooms) if room <= left), (-1, left)
+        )
         cut = share if size.tip_tokens > room else 0
         yield ("tip", size.tip, cut), min(size.tip_tokens, room)
         return
-    most = int(room / (1 + snapshot.OVERLAY_SHARE))
-    cut = share if size.snapshot_tokens > most else 0
-    shown = min(size.snapshot_tokens, most)
-    yield ("snapshot", size.snapshot, cut), shown
-    if overlay := min(size.overlay_tokens, room - shown):
-        yield ("overlay", size.snapshot, size.tip, cut), overlay
+    core = _core_tokens(size, terms)
+    whole = min(size.snapshot_tokens, int(rooms[0] / (1 + snapshot.OVERLAY_SHARE)))
+    overlay = min(size.overlay_tokens, rooms[0] - whole)
+    yield ("core", size.snapshot), core
+    if min(rooms[0], whole + overlay) <= left:
+        yield ("rest", size.snapshot), whole - core
+        yield ("overlay", size.snapshot, size.tip), overlay
+    else:
+        yield None, min(size.tip_tokens, left) - core
 
 
 def _keeping(size: Size, terms: Terms, now: float) -> Asked:
     """Return the request that only reads the shared prefix."""
     most = int(terms.room_tokens * terms.shares[0] / (1 + snapshot.OVERLAY_SHARE))
-    tokens = terms.system_tokens + min(size.snapshot_tokens, most)
+    core = terms.system_tokens + _core_tokens(size, terms)
+    whole = terms.system_tokens + min(size.snapshot_tokens, most)
+    keys: tuple[tuple[Hashable, int], ...] = (
+        ("system", terms.system_tokens),
+        (_shared(size, "snapshot"), core),
+        (("rest", size.snapshot), whole),
+    )
     return Asked(
         at_seconds=now,
-        prompt_tokens=tokens + KEEP_TOKENS,
+        prompt_tokens=whole + KEEP_TOKENS,
         output_tokens=1,
-        prefixes=(
-            Prefix(key="system", tokens=terms.system_tokens, block=0, ttl="1h"),
-            Prefix(key=_shared(size, "snapshot"), tokens=tokens, block=1, ttl="1h"),
+        prefixes=tuple(
+            Prefix(key=key, tokens=tokens, block=block, ttl="1h")
+            for block, (key, tokens) in enumerate(keys)
         ),
         begins_after_seconds=BEGINS_SECONDS,
     )

@@ -15,6 +15,7 @@ placeholders   secrets -> numbered placeholders
 sheets     a file, opened: its text, its secrets, its cost, what the index knows
 shelf      files by level, within a budget
 ladder     verdicts + budget -> Pack: how much of each file is shown
+tiers      a codebase in two parts
 snapshot   which state of the base the codebase of the prompt shows
 overlay    what has changed since
 blocks     Pack -> blocks of the prompt

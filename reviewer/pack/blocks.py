@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.flow import Block, Level
+from reviewer.flow import Block
 from reviewer.pack import document
 
 if TYPE_CHECKING:
@@ -28,21 +28,33 @@ MIN_BLOCK_CHARACTERS = 200_000
 def codebase(pack: Pack, snapshot: Snapshot | None = None) -> tuple[Block, ...]:
     """Return at most `MOST_BLOCKS` blocks; the last one carries the cache breakpoint.
 
-    Of a codebase with a snapshot, that is shown, and behind it the overlay with one of its own.
+    Of a codebase with a snapshot, that is shown: its core, the rest and the overlay, each of them
+    with a breakpoint of its own where others share it, and each in so many blocks.
     """
-    *texts, last = _joined([*_parts(snapshot.pack if snapshot else pack)])
-    overlay = (Block(text=snapshot.text, breakpoint=True),) if snapshot and snapshot.text else ()
-    return (*(Block(text=text) for text in texts), Block(text=last, breakpoint=True), *overlay)
+    if snapshot is None:
+        return _marked(["<codebase>\n", *_documents(pack), pack.listing, "</codebase>\n"])
+    rest = [*_documents(snapshot.rest), snapshot.rest.listing, "</codebase>\n"]
+    return (
+        *_marked(["<codebase>\n", *_documents(snapshot.core)]),
+        *_marked(rest, shared=snapshot.shared),
+        *(_marked([snapshot.text], shared=snapshot.shared) if snapshot.text else ()),
+    )
+
+
+def _marked(parts: Sequence[str], *, shared: bool = True) -> tuple[Block, ...]:
+    """Return the parts in a few blocks, the last of them with a breakpoint if others share it."""
+    *texts, last = _joined(parts)
+    return (*(Block(text=text) for text in texts), Block(text=last, breakpoint=shared))
 
 
 def documents(
     files: Iterable[PackedFile], texts: Mapping[str, str], outlines: Mapping[str, Outline]
 ) -> Iterator[str]:
-    """Give each file that is shown, as it is written."""
+    """Give each file of which there is a text or an outline, as it is written."""
     for file in files:
-        if file.level is Level.LISTED:
-            continue
         outline = outlines.get(file.path)
+        if outline is None and file.path not in texts:
+            continue
         yield document.write(
             file.path,
             outline.text if outline else texts[file.path],
@@ -53,11 +65,8 @@ def documents(
         )
 
 
-def _parts(pack: Pack) -> Iterator[str]:
-    yield "<codebase>\n"
-    yield from documents(pack.files, pack.texts, pack.outlines)
-    yield pack.listing
-    yield "</codebase>\n"
+def _documents(pack: Pack) -> Iterator[str]:
+    return documents(pack.files, pack.texts, pack.outlines)
 
 
 def _joined(parts: Sequence[str]) -> list[str]:

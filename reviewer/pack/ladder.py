@@ -27,13 +27,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviewer.errors import UserMustAct
-from reviewer.flow import Pack
+from reviewer.flow import Level, Pack
 from reviewer.pack import listing
 from reviewer.pack.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from reviewer.flow import PackedFile
     from reviewer.pack.sheets import Opener
     from reviewer.pack.shelf import Candidate, Redact
 
@@ -50,13 +51,17 @@ def fit(
     *,
     budget_tokens: int,
     redact: Redact,
+    listed: bool = True,
+    outlined: Mapping[str, PackedFile] | None = None,
 ) -> Pack:
     """Return every candidate once, in path order, within `budget_tokens`, the listing included.
 
-    `redact` replaces the secrets of a text; it is called in path order. Raises `UserMustAct`
-    when the budget could not even hold the listing.
+    `redact` replaces the secrets of a text; it is called in path order. Without `listed` there is
+    no listing; `outlined` are files that another part shows as outlines, so that none is shown
+    here. Raises `UserMustAct` when the budget could not even hold the listing.
     """
-    for_listing = max(int(budget_tokens * LISTING_SHARE), listing.FLOOR_TOKENS)
+    outlined = outlined or {}
+    for_listing = max(int(budget_tokens * LISTING_SHARE), listing.FLOOR_TOKENS) if listed else 0
     left = budget_tokens - for_listing - ENVELOPE_TOKENS
     if left < 0:
         raise UserMustAct(
@@ -64,17 +69,20 @@ def fit(
             f"({listing.FLOOR_TOKENS + ENVELOPE_TOKENS} tokens), let alone a file",
             way_out="raise max_prompt_tokens or max_usd_per_review",
         )
-    shelf = Shelf(opener=opener, left_tokens=left)
+    shelf = Shelf(opener=opener, left_tokens=left, outlined=frozenset(outlined))
     shelf.fill(candidates)
     files = [shelf.file(*candidate) for candidate in sorted(candidates, key=_path)]
     texts, outlines = shelf.texts(files, redact)
-    listed = listing.write_listing(files, budget_tokens=for_listing + shelf.left_tokens)
+    files = [outlined.get(f.path, f) if f.level is Level.LISTED else f for f in files]
+    written = listing.write_listing(
+        files if listed else (), budget_tokens=for_listing + shelf.left_tokens
+    )
     return Pack(
         files=tuple(files),
         texts=texts,
         outlines=outlines,
-        listing=listed.text,
-        tokens=ENVELOPE_TOKENS + sum(file.tokens for file in files) + listed.tokens,
+        listing=written.text,
+        tokens=ENVELOPE_TOKENS + sum(one.tokens for one in shelf.shown.values()) + written.tokens,
     )
 
 

@@ -16,10 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reviewer.flow import Level, Snapshot
-from reviewer.pack import blocks, listing, tokens
+from reviewer.flow import Level
+from reviewer.pack import blocks, listing
 from reviewer.pack.document import escape_path
 from reviewer.pack.shelf import Shelf
+from reviewer.pack.tokens import estimate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -38,25 +39,35 @@ ENVELOPE_TOKENS = 32
 """The tags of the overlay itself, and of the names."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """The overlay as it is written, and the codebase as both together show it.
+
+    `changed` counts the files that are other now or gone, `stale` those that are named only.
+    """
+
+    pack: Pack
+    text: str = ""
+    tokens: int = 0
+    changed: int = 0
+    stale: int = 0
+
+
 def lay(
-    commit: str,
     below: Pack,
     candidates: Sequence[Candidate],
     opener: Opener,
     *,
     budget_tokens: int,
     redact: Redact,
-) -> tuple[Snapshot, Pack]:
-    """Return the snapshot with its overlay, and the codebase as both together show it.
-
-    `below` is the codebase at `commit`, `candidates` are the files of the base as it is now.
-    """
+) -> Laid:
+    """Return the overlay over a codebase; `candidates` are the files of the base as it is now."""
     before = {file.path: file for file in below.files}
     now = {entry.path for entry, _ in candidates}
     gone = [file.path for file in below.files if file.path not in now]
     differing = [one for one in candidates if _differs(one, before)]
     if not differing and not gone:
-        return Snapshot(commit=commit, pack=below), below
+        return Laid(pack=below)
     each_tokens = max(int(budget_tokens * NAMES_SHARE), LEAST_NAMES_TOKENS) // 3
     own_tokens = max(0, budget_tokens - ENVELOPE_TOKENS - 3 * each_tokens)
     shown = _shown(differing, before, opener, budget_tokens=own_tokens, redact=redact)
@@ -64,18 +75,19 @@ def lay(
     listed = listing.write_listing(new, budget_tokens=each_tokens)
     names = _names("gone", gone, each_tokens) + _names("stale", shown.stale, each_tokens)
     documents = blocks.documents(shown.files.values(), shown.texts, shown.outlines)
-    snapshot = Snapshot(
-        commit=commit,
-        pack=below,
-        text="".join(("<overlay>\n", *documents, listed.text, names, "</overlay>\n")),
-        tokens=ENVELOPE_TOKENS
+    tokens = (
+        ENVELOPE_TOKENS
         + sum(file.tokens for file in shown.files.values())
         + listed.tokens
-        + tokens.estimate(names, "listing", opener.family),
+        + estimate(names, "listing", opener.family)
+    )
+    return Laid(
+        pack=_together(below, shown, candidates, before, tokens),
+        text="".join(("<overlay>\n", *documents, listed.text, names, "</overlay>\n")),
+        tokens=tokens,
         changed=len(differing) + len(gone),
         stale=len(shown.stale),
     )
-    return snapshot, _together(snapshot, shown, candidates, before)
 
 
 def _differs(candidate: Candidate, before: Mapping[str, PackedFile]) -> bool:
@@ -127,7 +139,7 @@ def _names(tag: str, paths: Collection[str], budget_tokens: int) -> str:
     lines: list[str] = []
     for path in sorted(paths):
         line = f"{escape_path(path)}\n"
-        budget_tokens -= tokens.estimate(line, "listing")
+        budget_tokens -= estimate(line, "listing")
         if budget_tokens < 0:
             lines.append(f"and {len(paths) - len(lines):,} more\n")
             break
@@ -136,10 +148,11 @@ def _names(tag: str, paths: Collection[str], budget_tokens: int) -> str:
 
 
 def _together(
-    snapshot: Snapshot,
+    below: Pack,
     overlay: _Differing,
     candidates: Sequence[Candidate],
     before: Mapping[str, PackedFile],
+    overlay_tokens: int,
 ) -> Pack:
     """Return the codebase as the base has it now: what the overlay shows wins."""
     files = tuple(
@@ -147,7 +160,6 @@ def _together(
         for entry, _ in sorted(candidates, key=lambda one: one[0].path)
     )
     as_before = {file.path for file in files} - set(overlay.files)
-    below = snapshot.pack
     return replace(
         below,
         files=files,
@@ -155,5 +167,5 @@ def _together(
         | overlay.texts,
         outlines={path: one for path, one in below.outlines.items() if path in as_before}
         | overlay.outlines,
-        tokens=below.tokens + snapshot.tokens,
+        tokens=below.tokens + overlay_tokens,
     )

@@ -63,6 +63,8 @@ class Shelf:
 
     opener: Opener
     left_tokens: int
+    outlined: frozenset[str] = frozenset()
+    """Files whose outlines are shown elsewhere."""
     shown: dict[str, Shown] = field(default_factory=dict)
     hidden: dict[str, Verdict] = field(default_factory=dict)
     """Files that turned out, opened, to be nothing that is sent."""
@@ -130,7 +132,7 @@ class Shelf:
 
     def _outline(self, entry: TreeEntry, verdict: Verdict, *, most_tokens: int) -> int:
         """Show the outline if it fits, and return what it costs; 0 when it is not shown."""
-        known = self.facts.get(entry.path)
+        known = None if entry.path in self.outlined else self.facts.get(entry.path)
         if known is None or not known.kept or self._surely(entry, known) > most_tokens:
             return 0
         opened = self.opener.open(entry, verdict)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packing import PLENTY, fit, opener, read_from, surveyed
 
-from reviewer.flow import Level, Pack, Snapshot
+from reviewer.flow import Level
 from reviewer.pack import document, overlay
 from reviewer.pack.placeholders import Placeholders
 
@@ -18,9 +18,8 @@ def laid(
     *,
     pack_tokens: int = PLENTY,
     budget_tokens: int = PLENTY,
-) -> tuple[Snapshot, Pack]:
+) -> overlay.Laid:
     return overlay.lay(
-        "c" * 40,
         fit(before, pack_tokens),
         surveyed(now),
         opener(read_from(now)),
@@ -30,70 +29,69 @@ def laid(
 
 
 def test_without_a_change_there_is_no_overlay() -> None:
-    snapshot, pack = laid({"a.py": SOURCE}, {"a.py": SOURCE})
+    found = laid({"a.py": SOURCE}, {"a.py": SOURCE})
 
-    assert (snapshot.text, snapshot.tokens, snapshot.changed) == ("", 0, 0)
-    assert pack is snapshot.pack
+    assert (found.text, found.tokens, found.changed) == ("", 0, 0)
+    assert found.pack.texts == {"a.py": SOURCE.decode()}
 
 
 def test_the_overlay_holds_what_is_new_or_other_and_names_what_has_gone() -> None:
-    snapshot, pack = laid(
-        {"a.py": SOURCE, "b.py": b"b\n", "c.py": b"c\n"},
-        {"a.py": SOURCE, "b.py": b"bb\n", "d.py": b"d\n"},
-    )
+    before = {"a.py": SOURCE, "b.py": b"b\n", "c.py": b"c\n"}
 
-    assert snapshot.text == (
+    found = laid(before, {"a.py": SOURCE, "b.py": b"bb\n", "d.py": b"d\n"})
+
+    assert found.text == (
         '<overlay>\n<file path="b.py">\nbb\n</file>\n<file path="d.py">\nd\n</file>\n'
         "<gone>\nc.py\n</gone>\n</overlay>\n"
     )
-    assert (snapshot.changed, snapshot.stale) == (3, 0)
-    assert pack.texts == {"a.py": SOURCE.decode(), "b.py": "bb\n", "d.py": "d\n"}
-    assert [file.path for file in pack.files] == ["a.py", "b.py", "d.py"]
-    assert pack.tokens == snapshot.pack.tokens + snapshot.tokens
+    assert (found.changed, found.stale) == (3, 0)
+    assert found.pack.texts == {"a.py": SOURCE.decode(), "b.py": "bb\n", "d.py": "d\n"}
+    assert [file.path for file in found.pack.files] == ["a.py", "b.py", "d.py"]
+    assert found.pack.tokens == fit(before).tokens + found.tokens
 
 
 def test_an_old_text_is_no_evidence_where_there_was_no_room_for_the_new_one() -> None:
-    snapshot, pack = laid(
+    found = laid(
         {"a.py": SOURCE, "b.py": b"b\n"}, {"a.py": SOURCE * 900, "b.py": b"b\n"}, budget_tokens=600
     )
 
-    assert "<stale>\na.py\n</stale>" in snapshot.text
-    assert (snapshot.stale, "a.py" in pack.texts) == (1, False)
-    assert next(file.level for file in pack.files if file.path == "a.py") is Level.LISTED
+    assert "<stale>\na.py\n</stale>" in found.text
+    assert (found.stale, "a.py" in found.pack.texts) == (1, False)
+    assert next(file.level for file in found.pack.files if file.path == "a.py") is Level.LISTED
 
 
 def test_what_the_snapshot_only_lists_is_left_at_that() -> None:
     before = {"a.py": SOURCE, "pic.png": b"\x89PNG\0"}
 
-    snapshot, pack = laid(before, {"a.py": SOURCE, "pic.png": b"\x89PNG\0\0"})
+    found = laid(before, {"a.py": SOURCE, "pic.png": b"\x89PNG\0\0"})
 
-    assert "pic.png" not in snapshot.text
-    (picture,) = (file for file in pack.files if file.path == "pic.png")
+    assert "pic.png" not in found.text
+    (picture,) = (file for file in found.pack.files if file.path == "pic.png")
     assert (picture.level, picture.size_bytes) == (Level.LISTED, 6)
 
 
 def test_a_file_that_turns_out_to_be_no_text_any_more_is_named_as_stale() -> None:
-    snapshot, pack = laid({"a.py": SOURCE}, {"a.py": b"\0\1\2"})
+    found = laid({"a.py": SOURCE}, {"a.py": b"\0\1\2"})
 
-    assert "<stale>\na.py\n</stale>" in snapshot.text
-    assert pack.texts == {}
+    assert "<stale>\na.py\n</stale>" in found.text
+    assert found.pack.texts == {}
 
 
 def test_a_secret_in_the_overlay_is_replaced() -> None:
     token = b"ghp_" + b"9aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA"
 
-    snapshot, _ = laid({"a.py": SOURCE}, {"a.py": SOURCE, "b.py": b'key = "' + token + b'"\n'})
+    found = laid({"a.py": SOURCE}, {"a.py": SOURCE, "b.py": b'key = "' + token + b'"\n'})
 
-    assert token.decode() not in snapshot.text
-    assert "[secret: github-pat #1]" in snapshot.text
+    assert token.decode() not in found.text
+    assert "[secret: github-pat #1]" in found.text
 
 
 @pytest.mark.parametrize("name", ['x">\n</overlay>.py', "</gone>.py", "a\u202eb.py"])
 def test_no_name_can_leave_the_overlay(name: str) -> None:
-    snapshot, _ = laid({name: b"1\n", "a.py": b"1\n"}, {"a.py": b"1\n"})
+    found = laid({name: b"1\n", "a.py": b"1\n"}, {"a.py": b"1\n"})
 
-    assert snapshot.text.count("</overlay>") == snapshot.text.count("</gone>") == 1
-    assert len(snapshot.text.splitlines()) == 5
+    assert found.text.count("</overlay>") == found.text.count("</gone>") == 1
+    assert len(found.text.splitlines()) == 5
 
 
 FILES = st.dictionaries(
@@ -107,12 +105,12 @@ FILES = st.dictionaries(
 def test_codebase_and_overlay_together_show_the_base_as_it_is(
     before: dict[str, bytes], now: dict[str, bytes], budget_tokens: int
 ) -> None:
-    snapshot, pack = laid(before, now, budget_tokens=budget_tokens)
+    found = laid(before, now, budget_tokens=budget_tokens)
 
-    assert [file.path for file in pack.files] == sorted(now)
-    for path, text in pack.texts.items():
-        read = next(file for file in pack.files if file.path == path)
+    assert [file.path for file in found.pack.files] == sorted(now)
+    for path, text in found.pack.texts.items():
+        read = next(file for file in found.pack.files if file.path == path)
         assert read.lossy or text.encode(read.encoding) == now[path]
-    assert snapshot.tokens <= max(budget_tokens, overlay.LEAST_NAMES_TOKENS + 2 * 32)
-    written = {file.path for file in document.read(snapshot.text)}
+    assert found.tokens <= max(budget_tokens, overlay.LEAST_NAMES_TOKENS + 2 * 32)
+    written = {file.path for file in document.read(found.text)}
     assert written <= {path.encode() for path in now}
