@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "claude", "local")
 SEVERITIES = ("critical", "high", "medium", "low", "never")
 DEPTHS = ("quick", "standard", "deep")
-FORMATS = ("terminal", "json", "markdown")
+FORMATS = ("terminal", "json", "markdown", "sarif")
 
 EXIT_CODES = """\
 exit codes:

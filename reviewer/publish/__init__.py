@@ -1,10 +1,11 @@
-"""Where a review goes. Pure: neutralise, comments, summary, markdown, annotations; else I/O.
+"""Where a review goes. Pure: neutralise, comments, summary, markdown, sarif, annotations.
 
 neutralise     text of a model or a repository -> text that can do no harm where it is shown
 comments       a placed finding -> one comment with its fingerprint
 summary        a review -> the sticky summary
 markdown       a review -> a Markdown report, also the job summary
-document       a review as one JSON or Markdown file
+sarif          a review -> SARIF 2.1.0, for code scanning
+document       a review as one file, in the format that was asked for
 statistics     where the tokens go, as lines of text
 annotations    a review -> workflow commands
 posting        the steps of posting to a pull request

@@ -1,4 +1,4 @@
-"""A review written as one document: JSON or Markdown, to a file or standard output. Does I/O."""
+"""A review written as one document: JSON, Markdown or SARIF, to a file or a stream. Does I/O."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from pydantic import TypeAdapter
 
 from reviewer.flow import Receipt, Review
-from reviewer.publish import markdown
+from reviewer.publish import markdown, sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ _REVIEW = TypeAdapter(Review)
 
 
 class DocumentPublisher:
-    """Writes a review to `stream` in `output_format`: `json` or `markdown`."""
+    """Writes a review to `stream` in `output_format`: `json`, `markdown`, `sarif`."""
 
     def __init__(self, stream: TextIO, *, output_format: str) -> None:
         self._stream = stream
@@ -39,4 +39,8 @@ def as_json(review: Review) -> str:
     return json.dumps({"format": FORMAT, **fields}, indent=1) + "\n"
 
 
-_WRITERS: dict[str, Callable[[Review], str]] = {"json": as_json, "markdown": markdown.report}
+_WRITERS: dict[str, Callable[[Review], str]] = {
+    "json": as_json,
+    "markdown": markdown.report,
+    "sarif": sarif.report,
+}
