@@ -343,7 +343,13 @@ def _config(commands: _Commands) -> None:
         ("check", "Check the settings file and say every mistake at once."),
     ):
         _in_folder(_command(verbs, f"config {verb}", says, verb=verb))
-    _command(verbs, "config schema", "Print the JSON Schema of the settings file.", verb="schema")
+    schema = _command(verbs, "config schema", "Print a JSON Schema.", verb="schema")
+    schema.add_argument(
+        "--of",
+        choices=("settings", "review"),
+        default="settings",
+        help="of the settings file, or of what --format json writes (default: settings)",
+    )
 
 
 def _cache(commands: _Commands) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from reviewer.commands.local import local_settings, opened, settings_file
 from reviewer.errors import EXIT_CLEAN
 from reviewer.settings import shape
 
-if TYPE_CHECKING:
-    from pathlib import Path
+REVIEW_SCHEMA = Path(__file__).parent.parent / "publish" / "review.schema.json"
 
 
 def show(*, folder: Path) -> int:
@@ -31,7 +30,10 @@ def check(*, folder: Path) -> int:
     return EXIT_CLEAN
 
 
-def schema() -> int:
-    """Print the JSON Schema of the settings file."""
+def schema(*, of: str) -> int:
+    """Print the JSON Schema of the settings file, or of a review as `--format json` writes it."""
+    if of == "review":
+        print(REVIEW_SCHEMA.read_text(encoding="utf-8"), end="")
+        return EXIT_CLEAN
     print(json.dumps(shape().model_json_schema(), indent=2))
     return EXIT_CLEAN

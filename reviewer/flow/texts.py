@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The regular expression (of Rust's regex crate) that a text must match.
+    """The regular expression that a text must match, read alike by Rust's regex crate and ECMA 262.
 
     pydantic asks it how to check the text where values are read; what only carries them need not
     import pydantic (docs.pydantic.dev, "Types", "Custom types").
@@ -70,8 +70,8 @@ MOST_WORDS_CHARACTERS = 400
 MessageId = Annotated[str, Shape(r"^(?:msg_[A-Za-z0-9_-]{1,100})?$")]
 MaybeObjectId = Annotated[str, Shape(r"^(?:[0-9a-f]{40}|[0-9a-f]{64})?$")]
 Line = Annotated[str, Shape(r"^[^\r\n]{0,300}$")]
-Words = Annotated[str, Shape(r"^(?s:.{0,400})$")]
-Code = Annotated[str, Shape(r"^(?s:.{0,600})$")]
+Words = Annotated[str, Shape(r"^[\s\S]{0,400}$")]
+Code = Annotated[str, Shape(r"^[\s\S]{0,600}$")]
 Path = Annotated[str, Shape(r"^[^\x00]{1,4096}$")]
 Count = Annotated[int, Bounds(0, 1_000_000)]
 Usd = Annotated[float, Amount(0, 1_000_000)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, create_model
 
-from reviewer.flow import Receipt, Review
+from reviewer.flow import PackedFile, Receipt, Review
 from reviewer.publish import markdown, sarif
 
 if TYPE_CHECKING:
@@ -37,6 +37,27 @@ def as_json(review: Review) -> str:
     fields = _REVIEW.dump_python(review, mode="json")
     fields["coverage"]["files"] = [file._asdict() for file in review.coverage.files]
     return json.dumps({"format": FORMAT, **fields}, indent=1) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of what `as_json` writes, as `review.schema.json` keeps it.
+
+    What pydantic says of the fields, but for files: tuples in a bundle, objects here.
+    """
+    made = _REVIEW.json_schema(mode="serialization")
+    made["$defs"]["PackedFile"] = _of_file()
+    made["properties"] = {"format": {"const": FORMAT}, **made["properties"]}
+    made["required"] = ["format", *made["properties"].keys() - {"format"}]
+    made["required"].sort()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT, **made}
+
+
+def _of_file() -> dict[str, Any]:
+    names = get_type_hints(PackedFile, include_extras=True)
+    types: dict[str, Any] = {name: (of, ...) for name, of in names.items()}
+    made = create_model("PackedFile", __doc__=PackedFile.__doc__, **types)
+    of_fields = made.model_json_schema(ref_template="#/$defs/{model}")
+    return {key: value for key, value in of_fields.items() if key != "$defs"}
 
 
 _WRITERS: dict[str, Callable[[Review], str]] = {
