@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "claude", "local")
 SEVERITIES = ("critical", "high", "medium", "low", "never")
 DEPTHS = ("quick", "standard", "deep")
-FORMATS = ("terminal", "json", "markdown", "sarif")
+FORMATS = ("terminal", "json", "markdown", "sarif", "html")
 
 EXIT_CODES = """\
 exit codes:
@@ -367,4 +367,7 @@ def _demo(commands: _Commands) -> None:
     asked.add_argument("--live", action="store_true", help="ask Claude; needs ANTHROPIC_API_KEY")
     asked.add_argument(
         "--scripted", action="store_true", help="show Claude's path, with a scripted reply"
+    )
+    added.add_argument(
+        "--bundle", metavar="FILE", type=Path, help="keep the run there, for `reviewer report`"
     )

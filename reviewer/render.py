@@ -29,11 +29,11 @@ def render(name: str, **values: object) -> str:
 def render_page(name: str, /, *, style: str, script: str = "", **values: object) -> str:
     """Return the HTML page `name` filled with `values`, every one of them escaped.
 
-    `style` and `script` name files beside the template that the page carries in it, none where
-    it is empty. Its policy
-    allows these two, by their digests, and nothing else: no request, and no other script.
+    `style` and `script` name files beside the template that the page carries in it, one after the
+    other; none where it is empty. Its policy allows these texts, by their digests, and nothing
+    else: no request, and no other script.
     """
-    styling, code = (_own_text(each) if each else "" for each in (style, script))
+    styling, code = ("\n".join(map(_own_text, each.split())) for each in (style, script))
     policy = (
         f"default-src 'none'; style-src '{_digest(styling)}'; script-src '{_digest(code)}'; "
         "base-uri 'none'; form-action 'none'"

@@ -31,6 +31,7 @@ DEPENDENCIES = {
     "genai-prices": ("prices of every Claude model", "kept up to date, works offline", "3 MB"),
     "charset-normalizer": ("files that are not UTF-8", "comes with PyGithub anyway", "0.4 MB"),
     "rich": ("the terminal", "progress and colours that know when not to", "3 MB"),
+    "pygments": ("colours in the HTML report", "comes with rich anyway", "9 MB"),
     "tree-sitter": ("signatures, symbols", "parses broken code too, in C", "2.1 MB"),
     "tree-sitter-*": ("its 15 grammars", "ordinary wheels, nothing fetched at run time", "31 MB"),
     "google-re2": ("secrets, finding names", "linear time on hostile text", "1.6 MB"),

@@ -30,8 +30,11 @@ REPOSITORY = "demo/shop"
 NUMBER = 1
 
 
-def run(*, live: bool, scripted: bool) -> int:
-    """Make the pull request, review it, and print what is on it afterwards."""
+def run(*, live: bool, scripted: bool, bundle: Path | None) -> int:
+    """Make the pull request, review it, and print what is on it afterwards.
+
+    `bundle` is where the run is kept, for `reviewer report`.
+    """
     if live and not os.environ.get("ANTHROPIC_API_KEY"):
         raise UserMustAct(
             "--live asks Claude, and ANTHROPIC_API_KEY is not set",
@@ -49,7 +52,9 @@ def run(*, live: bool, scripted: bool) -> int:
             _introduce(live=live, scripted=scripted)
             # What was paid for outlives the made-up project; a scripted reply need not.
             kept = Path(tempfile.mkdtemp(prefix="reviewer-")) if live else folder
-            code = review_event(environment, bundle=kept / "bundle.json", scripted=scripted)
+            code = review_event(
+                environment, bundle=bundle or kept / "bundle.json", scripted=scripted
+            )
         _show(github)
     return code
 

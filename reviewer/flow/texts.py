@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The regular expression that a text must match, read alike by Rust's regex crate and ECMA 262.
+    """The regular expression that a text must match: Rust's regex crate and ECMA 262 agree.
 
     pydantic asks it how to check the text where values are read; what only carries them need not
     import pydantic (docs.pydantic.dev, "Types", "Custom types").

@@ -4,6 +4,8 @@ neutralise     text of a model or a repository -> text that can do no harm where
 comments       a placed finding -> one comment with its fingerprint
 summary        a review -> the sticky summary
 markdown       a review -> a Markdown report, also the job summary
+report_page    a review -> one HTML page that needs nothing else
+highlight      code -> coloured pieces; the only module that knows pygments
 sarif          a review -> SARIF 2.1.0, for code scanning
 document       a review as one file, in the format that was asked for
 statistics     where the tokens go, as lines of text

@@ -162,7 +162,7 @@ def permalink(located: Located, change: Change) -> str:
     if located.last_line != located.first_line:
         lines += f"-L{located.last_line}"
     old_name = located.path_before if located.side is Side.LEFT else ""
-    path = quote(old_name or located.path)
+    path = quote(old_name or located.path, errors="replace")
     return f"{repository}/blob/{commit[located.side]}/{path}#{lines}"
 
 

@@ -1,4 +1,4 @@
-"""A review written as one document: JSON, Markdown or SARIF, to a file or a stream. Does I/O."""
+"""A review written as one document: JSON, Markdown, SARIF or HTML. Does I/O."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO, get_type_hints
 from pydantic import TypeAdapter, create_model
 
 from reviewer.flow import PackedFile, Receipt, Review
-from reviewer.publish import markdown, sarif
+from reviewer.publish import markdown, report_page, sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ _REVIEW = TypeAdapter(Review)
 
 
 class DocumentPublisher:
-    """Writes a review to `stream` in `output_format`: `json`, `markdown`, `sarif`."""
+    """Writes a review to `stream` in `output_format`: `json`, `markdown`, `sarif`, `html`."""
 
     def __init__(self, stream: TextIO, *, output_format: str) -> None:
         self._stream = stream
@@ -64,4 +64,5 @@ _WRITERS: dict[str, Callable[[Review], str]] = {
     "json": as_json,
     "markdown": markdown.report,
     "sarif": sarif.report,
+    "html": report_page.report,
 }
