@@ -18,7 +18,7 @@ from reviewer.commands.review import written
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.flow import Quote, Replayed, Usage
 from reviewer.layout import CODEBASE_SHARES, CORE_SHARE
-from reviewer.money import plan
+from reviewer.money import plan, prices
 from reviewer.settings import Depth
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ def _quote(
         prompt_tokens=estimate.prompt_tokens,
         cold_usd=estimate.prompts_usd,
         warm_usd=_warm_usd(prepared),
+        batch_usd=estimate.passes
+        * prices.tariff(settings, batch=True).usd(Usage(input_tokens=estimate.prompt_tokens)),
         most_usd=estimate.most_usd,
     ), prepared.cache
 
@@ -211,7 +213,7 @@ def _terms(settings: Settings, shares: tuple[float, ...]) -> replayed.Terms:
     """Return what holds for all reviews: what is shown without a cache, whatever a write costs."""
     from reviewer.ask import request
     from reviewer.flow import Change
-    from reviewer.money import prices, replayed
+    from reviewer.money import replayed
     from reviewer.pack.tokens import family_of
 
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()

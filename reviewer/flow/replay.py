@@ -10,9 +10,9 @@ class Quote:
     """What the next review would cost by one model at one depth.
 
     `cold_usd` are the prompts of all passes with nothing in the cache, as the policy `cache` of
-    the review writes them; `warm_usd` are the same where the codebase is in the cache. `most_usd`
-    is the bound of one pass, its longest answer included. `problem` says why there is no price;
-    then the numbers are 0.
+    the review writes them; `warm_usd` are the same where the codebase is in the cache, `batch_usd`
+    without a cache in a Message Batch. `most_usd` is the bound of one pass, its longest answer
+    included. `problem` says why there is no price; then the numbers are 0.
     """
 
     model: str
@@ -24,6 +24,7 @@ class Quote:
     prompt_tokens: int = 0
     cold_usd: float = 0.0
     warm_usd: float = 0.0
+    batch_usd: float = 0.0
     most_usd: float = 0.0
     problem: str = ""
 

@@ -54,7 +54,7 @@ def quote_lines(quotes: Sequence[Quote], reason: str) -> list[str]:
     """Return what the next review would cost as a table; `reason` is that of the cache policy."""
     head = (
         f"{'model':<20} {'window':>9} {'depth':<9} {'passes':>6} {'tokens':>9} "
-        f"{'cache':<5} {'cold':>8} {'warm':>8} {'at most':>8} {'cap':>7}"
+        f"{'cache':<5} {'cold':>8} {'warm':>8} {'batch':>8} {'at most':>8} {'cap':>7}"
     )
     return [head, *(_quote_line(each) for each in quotes), "", f"cache  {one_line(reason)}", *NOTE]
 
@@ -62,6 +62,7 @@ def quote_lines(quotes: Sequence[Quote], reason: str) -> list[str]:
 NOTE = (
     "cold   the prompts of all passes, nothing of them in the cache yet",
     "warm   the same with the codebase in the cache, from an earlier review of the hour",
+    "batch  the same without a cache in a Message Batch, which costs half and may take a day",
     "at most is one pass with the longest answer; cap is what the whole review may cost",
 )
 
@@ -72,8 +73,8 @@ def _quote_line(each: Quote) -> str:
         return f"{start} {one_line(each.problem)}"
     return (
         f"{start} {each.passes:>6} {each.prompt_tokens:>9,} {each.cache:<5} "
-        f"{_usd(each.cold_usd):>8} {_usd(each.warm_usd):>8} {_usd(each.most_usd):>8} "
-        f"{_usd(each.cap_usd):>7}"
+        f"{_usd(each.cold_usd):>8} {_usd(each.warm_usd):>8} {_usd(each.batch_usd):>8} "
+        f"{_usd(each.most_usd):>8} {_usd(each.cap_usd):>7}"
     )
 
 
