@@ -80,6 +80,11 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
+def _files(text: str) -> tuple[Path, ...]:
+    """Return the paths, one a line: as an input of the action holds several."""
+    return tuple(Path(line.strip()) for line in text.splitlines() if line.strip())
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -127,6 +132,17 @@ def _to_file(added: argparse.ArgumentParser) -> None:
     )
 
 
+def _of_tools(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "--sarif",
+        metavar="FILE",
+        type=_files,
+        action="extend",
+        default=[],
+        help="what another tool reports (SARIF 2.1.0): evidence, not told again (may be repeated)",
+    )
+
+
 def _of_run(added: argparse.ArgumentParser) -> None:
     added.add_argument(
         "--depth", choices=DEPTHS, help="how often it is looked at (default: standard)"
@@ -168,6 +184,7 @@ def _review(commands: _Commands) -> None:
         type=_names,
         help="what the passes of a deep review look for, separated by commas",
     )
+    _of_tools(added)
     added.add_argument(
         "--max-inline", metavar="N", type=int, help="show at most N, collapse the rest"
     )
@@ -200,6 +217,7 @@ def _audit(commands: _Commands) -> None:
 
 def _github(commands: _Commands) -> None:
     added = _command(commands, "github", "Review the pull request of a GitHub workflow run.")
+    _of_tools(added)
     added.add_argument("--bundle", metavar="FILE", type=Path, help="keep the paid run there")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reviewer import rounds
 from reviewer.flow import SENDABLE, Bill, Cost, Coverage, FileClass, Level, Review, Usage
-from reviewer.judge import agree, asked, baseline, evidence, refute
+from reviewer.judge import agree, asked, baseline, evidence, outside, refute
 from reviewer.money import spend
 from reviewer.verify import Held
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reviewer.check import Checked
-    from reviewer.flow import Answer, ChangedFile, History, Reply, Snapshot
+    from reviewer.flow import Answer, ChangedFile, History, Reply, Reported, Snapshot
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
 
@@ -46,10 +46,11 @@ def held(answers: Sequence[Answer], prepared: Prepared) -> Held:
     kept, refuted = refute.refute([one.finding for one in proven], prepared.codebase)
     standing = tuple(one for one in proven if one.finding in kept)
     if prepared.shown.change.audit:
-        standing, outside = asked.about(standing, prepared.shown.asked)
-        refuted = (*refuted, *outside)
+        standing, beside = asked.about(standing, prepared.shown.asked)
+        refuted = (*refuted, *beside)
     new, known = baseline.apart(standing, prepared.baseline, prepared.diffs)
-    return Held(proven=new, rejected=(*rejected, *refuted), known=known)
+    ours, told = outside.apart(new, prepared.reported)
+    return Held(proven=ours, rejected=(*rejected, *refuted), known=known, elsewhere=told)
 
 
 def judged(
@@ -102,17 +103,24 @@ def judged(
         unfinished=unfinished,
         unverified=holds.unverified,
         known=holds.known,
+        tools=_tools(prepared.reported),
+        elsewhere=holds.elsewhere,
         scripted=scripted,
     )
 
 
 def judged_locally(
-    checked: Checked, settings: Settings, *, history: History | None = None
+    checked: Checked,
+    settings: Settings,
+    *,
+    history: History | None = None,
+    reported: tuple[Reported, ...] = (),
 ) -> Review:
     """Hold what the local engine found to the same rules; it costs nothing."""
     seen = evidence.Sent(codebase=checked.texts, changed=checked.changed)
     proven, rejected = evidence.prove(checked.findings, seen)
     new, known = baseline.apart(proven, checked.ground.baseline, checked.ground.diffs)
+    new, elsewhere = outside.apart(new, reported)
     incomplete = (*([checked.undone] if checked.undone else []), *_unparsed(checked))
     outcome = rounds.outcome(
         new,
@@ -143,7 +151,13 @@ def judged_locally(
         rounds.told(outcome, change, coverage, free, ledger, model=LOCAL_ENGINE),
         rejected=rejected,
         known=known,
+        tools=_tools(reported),
+        elsewhere=elsewhere,
     )
+
+
+def _tools(reported: Sequence[Reported]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(one.tool for one in reported).items())
 
 
 def _unparsed(checked: Checked) -> Iterator[str]:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Pack,
         PackedFile,
         ProjectRules,
+        Reported,
         Snapshot,
         TreeEntry,
         Verdict,
@@ -107,6 +108,8 @@ class Material:
     asked: tuple[str, ...]
     """Of an audit: the files that may be sent and that findings may be about."""
     project_rules: ProjectRules
+    reported: tuple[Reported, ...] = ()
+    """What other tools say of the code."""
     trail: Trail
     """Of the base since the beginning of the day; without steps its tip is shown."""
 

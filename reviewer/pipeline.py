@@ -115,7 +115,9 @@ def review_locally(
     """Review without a model: free, and nothing leaves the machine but what is published."""
     progress.phase("Searching")
     checked = check(change, settings, tools=tools)
-    reviewed = judged_locally(checked, settings, history=occasion.history)
+    reviewed = judged_locally(
+        checked, settings, history=occasion.history, reported=occasion.reported
+    )
     keeper.keep(
         Run(version=VERSION, change=change, request_digest="", replies=(), review=reviewed)
     )

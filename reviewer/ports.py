@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ModelFacts,
         Receipt,
         Reply,
+        Reported,
         Request,
         Review,
         Run,
@@ -173,6 +174,8 @@ class Occasion:
     history: History | None = None
     account: Account | None = None
     scripted: bool = False
+    reported: tuple[Reported, ...] = ()
+    """What other tools say of the code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reviewer import gather
 from reviewer.ask import earlier as told_earlier
-from reviewer.ask import request
+from reviewer.ask import outside, request
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Trail
 from reviewer.money import plan
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         KnownFinding,
         ModelFacts,
         Pack,
+        Reported,
         Request,
     )
     from reviewer.gather import Material, Shown
@@ -70,6 +71,8 @@ class Prepared:
     """What the whole prompt may cost."""
     baseline: tuple[KnownFinding, ...] = ()
     """What the project does not want to hear again."""
+    reported: tuple[Reported, ...] = ()
+    """What other tools say of the code."""
 
     @property
     def pack(self) -> Pack:
@@ -121,6 +124,7 @@ def counted(
         earlier=told_earlier.written(occasion.history),
     )
     material, terms = _material(change, terms, tools=tools)
+    material = replace(material, reported=occasion.reported)
     room_tokens = terms.budget_tokens
     for _ in range(MOST_FITS):
         prepared = _fit(material, terms, room_tokens=room_tokens)
@@ -182,7 +186,12 @@ def _material(change: Change, terms: Terms, *, tools: Tools) -> tuple[Material, 
 
 
 def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
-    aside = request.Aside(hints=material.hints, earlier=terms.earlier)
+    paths = {file.path for file in material.ground.diffs}
+    aside = request.Aside(
+        hints=material.hints,
+        earlier=terms.earlier,
+        tools=outside.written(material.reported, paths),
+    )
     overhead_tokens = request.overhead_tokens(
         material.ground.change,
         aside,
@@ -217,6 +226,7 @@ def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
         warning=terms.facts.warning,
         budget_tokens=room_tokens,
         baseline=material.ground.baseline,
+        reported=material.reported,
     )
 
 

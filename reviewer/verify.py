@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reviewer.ask.second_look import SecondLookRequest
-    from reviewer.flow import KnownFinding, Proven, Rejected, Reply
+    from reviewer.flow import Elsewhere, KnownFinding, Proven, Rejected, Reply
     from reviewer.judge.evidence import Sent
     from reviewer.ports import Model
     from reviewer.prepare import Prepared
@@ -34,6 +34,8 @@ class Held:
     rejected: tuple[Rejected, ...]
     unverified: str = ""
     known: tuple[KnownFinding, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """What other tools report already."""
 
 
 def verified(

@@ -25,7 +25,7 @@ TOOLS = Path(sys.executable).parent
 ACTION: dict[str, Any] = YAML(typ="safe").load(ROOT / "action.yml")
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-KEYS = {"anthropic-api-key", "github-token"}
+KEYS = {"anthropic-api-key", "github-token", "sarif"}
 LOCAL_ONLY = {"block_on_error", "prices", "rules"}  # the hook; tables, which no input can hold
 LOCK = (ROOT / "requirements.lock").read_text()
 PACKAGES = re.findall(
@@ -51,6 +51,7 @@ def test_every_input_reaches_the_review_under_the_settings_name() -> None:
     assert given == {
         "ANTHROPIC_API_KEY": "${{ inputs.anthropic-api-key }}",
         "GITHUB_TOKEN": "${{ inputs.github-token }}",
+        "SARIF": "${{ inputs.sarif }}",
     } | {
         f"REVIEWER_{name.replace('-', '_').upper()}": f"${{{{ inputs.{name} }}}}"
         for name in set(ACTION["inputs"]) - KEYS

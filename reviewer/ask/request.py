@@ -9,7 +9,8 @@ Trusted and stable text comes first, volatile and untrusted text last:
              <overlay>: what changed since, if it is a snapshot    [breakpoint]
              the project's rules for the paths of this change, from the base
              <change id="...">: title, description, commits, files at head, related files,
-                                hints of the local engine, findings of earlier rounds, diff
+                                hints of the local engine, what other tools report,
+                                findings of earlier rounds, diff
              the task, restated after the untrusted text
              the lens of this pass, if there are several        (the only block that differs)
 
@@ -63,10 +64,11 @@ MOST_BROKEN_CHARACTERS = 400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """What is said beside the change: by the local engine, and of earlier rounds."""
+    """What is said beside the change: by the local engine, other tools, and earlier rounds."""
 
     hints: str = ""
     earlier: str = ""
+    tools: str = ""
 
 
 def overhead_tokens(
@@ -262,9 +264,11 @@ def _words(change: Change) -> str:
 
 def _aside(aside: Aside) -> str:
     """Say it; both quote code and what people wrote, so they are as untrusted as the change."""
-    named = (("hints", aside.hints.strip()), ("earlier", aside.earlier.strip()))
+    named = (("hints", aside.hints), ("tools", aside.tools), ("earlier", aside.earlier))
     return "".join(
-        f"<{name}>\n{document.escape(text)}\n</{name}>\n" for name, text in named if text
+        f"<{name}>\n{document.escape(text)}\n</{name}>\n"
+        for name, said in named
+        if (text := said.strip())
     )
 
 

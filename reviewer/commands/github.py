@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from reviewer import diff
 from reviewer.commands import activity, orders, warm
 from reviewer.commands.local import hired, opened
-from reviewer.commands.review import run_pipeline
+from reviewer.commands.review import outside_reports, run_pipeline
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, ended, nothing, skip
 from reviewer.commands.wanted import PAUSED, settings_of, unwanted
 from reviewer.errors import CouldNotFinish, UserMustAct
@@ -29,7 +29,7 @@ from reviewer.source import comment as comments
 from reviewer.source import event as events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
@@ -37,13 +37,17 @@ if TYPE_CHECKING:
     from reviewer.source.repo import GitRepository
 
 
-def run(*, bundle: Path | None) -> int:
+def run(*, sarif: Sequence[Path], bundle: Path | None) -> int:
     """Review the pull request that this workflow run is about."""
-    return review_event(os.environ, bundle=bundle)
+    return review_event(os.environ, bundle=bundle, sarif=sarif)
 
 
 def review_event(
-    environment: Mapping[str, str], *, bundle: Path | None, scripted: bool = False
+    environment: Mapping[str, str],
+    *,
+    bundle: Path | None,
+    scripted: bool = False,
+    sarif: Sequence[Path] = (),
 ) -> int:
     """Review the pull request that `environment` points at, and return the exit code."""
     kept = bundle or _default_bundle(environment)
@@ -53,7 +57,7 @@ def review_event(
             environment,
             token=required_token(environment),
             review=lambda event, order: _review(
-                event, environment, bundle=kept, scripted=scripted, order=order
+                event, environment, bundle=kept, scripted=scripted, order=order, sarif=sarif
             ),
         )
     if environment.get("GITHUB_EVENT_NAME") == warm.EVENT:
@@ -62,7 +66,7 @@ def review_event(
     if isinstance(event, NotReviewed):
         return nothing(event, environment)
     with actions.reason_left(event.step_summary, event.output):
-        return _review(event, environment, bundle=kept, scripted=scripted)
+        return _review(event, environment, bundle=kept, scripted=scripted, sarif=sarif)
 
 
 def _payload(environment: Mapping[str, str]) -> bytes:
@@ -87,6 +91,7 @@ def _review(
     bundle: Path,
     scripted: bool,
     order: Order | None = None,
+    sarif: Sequence[Path] = (),
 ) -> int:
     token = required_token(environment)
     with hired(ahead=True) as pool, opened(event.workspace) as repository:
@@ -120,6 +125,7 @@ def _review(
                 history=history,
                 account=AccountOfRun(page, history),
                 scripted=scripted,
+                reported=outside_reports(sarif, repository),
             ),
         )
     return ended(reviewed, receipt, event, settings, bundle)

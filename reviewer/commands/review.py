@@ -22,11 +22,11 @@ from reviewer.ports import Occasion
 from reviewer.source.repo import EMPTY_TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import TextIO
 
-    from reviewer.flow import Change, Receipt, Review, Run
+    from reviewer.flow import Change, Receipt, Reported, Review, Run
     from reviewer.ports import Pool, Publisher
     from reviewer.publish.bundle import BundleFile
     from reviewer.settings import Settings
@@ -49,6 +49,7 @@ def run(
     base: str | None,
     head: str | None,
     worktree: bool,
+    sarif: Sequence[Path],
     output_format: str,
     output: Path | None,
     dry_run: bool,
@@ -63,6 +64,7 @@ def run(
     check_format(output_format, dry_run=dry_run)
     with hired(ahead=True) as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
+        reported = outside_reports(sarif, repository)
         change = local_change(repository, base=base, head=head, worktree=worktree)
         with written(output) as stream:
             if repository.same_content(change.merge_base, change.head):
@@ -79,7 +81,17 @@ def run(
                 dry_run=dry_run,
                 bundle=bundle,
                 verbose=verbose,
+                reported=reported,
             )
+
+
+def outside_reports(sarif: Sequence[Path], repository: GitRepository) -> tuple[Reported, ...]:
+    """Return what other tools report of the repository; raises `UserMustAct`."""
+    if not sarif:
+        return ()
+    from reviewer.source.sarif import read
+
+    return read(sarif, root=repository.top and repository.top.resolve())
 
 
 def check_format(output_format: str, *, dry_run: bool) -> None:
@@ -99,6 +111,7 @@ def review_to(
     dry_run: bool,
     bundle: Path | None,
     verbose: bool,
+    reported: tuple[Reported, ...] = (),
 ) -> int:
     """Review, or say what would be sent; show it, and return the exit code."""
     if dry_run:
@@ -112,7 +125,9 @@ def review_to(
         publisher=publisher_for(output_format, stream),
         bundle=kept,
         environment=os.environ,
-        occasion=Occasion(activity=activity.local(repository, change.base, settings, kept)),
+        occasion=Occasion(
+            activity=activity.local(repository, change.base, settings, kept), reported=reported
+        ),
     )
     if verbose:
         from reviewer.publish import statistics

@@ -6,6 +6,7 @@ index     what a file defines and uses
 pack      what is shown
 ask       what is sent, what comes back
 judge     what is claimed, what holds
+outside   what other tools report
 money     what it costs
 keeping   what it costs to keep the prompt cache warm
 past      what was merged, and when it was pushed
@@ -59,6 +60,7 @@ from reviewer.flow.judge import (
 )
 from reviewer.flow.keeping import Spending, WarmRecord
 from reviewer.flow.money import Activity, Cost, Estimate
+from reviewer.flow.outside import Elsewhere, Reported
 from reviewer.flow.pack import (
     SENDABLE,
     Block,
@@ -104,6 +106,7 @@ __all__ = [
     "Coverage",
     "Definition",
     "DiffLine",
+    "Elsewhere",
     "Estimate",
     "Evidence",
     "FileClass",
@@ -147,6 +150,7 @@ __all__ = [
     "RelatedFile",
     "Replayed",
     "Reply",
+    "Reported",
     "Request",
     "Review",
     "RuleUse",

@@ -96,6 +96,11 @@ class Finding:
     replacement: str | None = None
     """Text to put in the place of the quoted lines; None when the model offers none."""
 
+    @property
+    def is_older(self) -> bool:
+        """Whether the change did not bring it in."""
+        return self.origin is Origin.PRE_EXISTING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -168,6 +173,8 @@ class Proven:
     evidence: tuple[Located, ...] = ()
     second_look: SecondLook | None = None
     lenses: tuple[str, ...] = ()
+    seconded: str = ""
+    """The tool, and its rule, that points at the same lines too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

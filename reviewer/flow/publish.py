@@ -8,6 +8,7 @@ from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED
 from reviewer.flow.ask import Reply
 from reviewer.flow.judge import Again, KnownFinding, Placed, Rejected, Severity
 from reviewer.flow.money import Cost
+from reviewer.flow.outside import Elsewhere
 from reviewer.flow.pack import PackedFile, RuleUse
 from reviewer.flow.rounds import Known, Ledger
 from reviewer.flow.source import Change
@@ -75,6 +76,10 @@ class Review:
     seconds: float
     known: tuple[KnownFinding, ...] = ()
     """Of the baseline: found again, and not told again."""
+    tools: tuple[tuple[str, int], ...] = ()
+    """Other tools whose findings were taken in, and how many."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """Found, and not told here because another tool reports it; it counts all the same."""
     unfinished: str = ""
     unverified: str = ""
     """Why no second look was taken at some or all findings, or what came of it; empty if none was
@@ -130,7 +135,9 @@ class Review:
         if fail_on == "never":
             return EXIT_CLEAN
         worst = Severity(fail_on).rank
-        found = [placed.proven.finding.severity for placed in (*self.placed, *self.collapsed)]
+        proven = [placed.proven for placed in (*self.placed, *self.collapsed)]
+        proven += [one.proven for one in self.elsewhere if not one.proven.finding.is_older]
+        found = [one.finding.severity for one in proven]
         if any(each.rank <= worst for each in (*found, *(one.severity for one in self.standing))):
             return EXIT_FOUND
         return EXIT_UNFINISHED if self.coverage.incomplete else EXIT_CLEAN

@@ -41,6 +41,8 @@ def rank(
 ) -> Ranked:
     """Sort by severity, agreement, second look, confidence, path and line; then take apart.
 
+    What another tool points at too comes first, then what more passes found.
+
     At most `max_inline` comments are posted, those on whole files included. `late` are findings
     that are only collapsed, by fingerprint, each with the reason. In an `audit` everything was
     there before, and nothing has a place to comment on.
@@ -69,10 +71,11 @@ def rank(
     return _numbered(shown, collapsed, older, first_number)
 
 
-def _order(one: Placed) -> tuple[int, int, bool, int, str, int, str]:
+def _order(one: Placed) -> tuple[int, bool, int, bool, int, str, int, str]:
     finding, place = one.proven.finding, one.proven.place
     return (
         finding.severity.rank,
+        not one.proven.seconded,
         -len(one.proven.lenses),
         _is_uncertain(one),
         finding.confidence.rank,

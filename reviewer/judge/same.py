@@ -87,8 +87,8 @@ def match(placed: Sequence[Placed], known: Sequence[Known], head: Head) -> list[
 def alike(one: Placed, known: Known) -> float:
     """Return how much two findings mean the same, from 0 to 1."""
     finding = one.proven.finding
-    title, gist = _words(finding.title), _words(f"{finding.title} {finding.explanation}")
-    told_title, told = _words(known.title), _words(f"{known.title} {known.gist}")
+    title, gist = words(finding.title), words(f"{finding.title} {finding.explanation}")
+    told_title, told = words(known.title), words(f"{known.title} {known.gist}")
     if title == told_title:
         return 1.0
     named = bool(finding.symbol) and finding.symbol == known.symbol
@@ -147,10 +147,10 @@ def _unlike(one: Placed, known: Known) -> bool:
     finding = one.proven.finding
     if finding.symbol and finding.symbol == known.symbol:
         return False
-    title, told_title = _words(finding.title), _words(known.title)
-    quoted = _words(known.code)  # whatever is said about it names it
-    mine = _words(f"{finding.title} {finding.explanation}") - quoted
-    theirs = _words(f"{known.title} {known.gist}") - quoted
+    title, told_title = words(finding.title), words(known.title)
+    quoted = words(known.code)  # whatever is said about it names it
+    mine = words(f"{finding.title} {finding.explanation}") - quoted
+    theirs = words(f"{known.title} {known.gist}") - quoted
     enough = min(len(mine), len(theirs)) > LEAST_WORDS
     return enough and not (title & told_title) - quoted and _share(mine, theirs) < UNLIKE
 
@@ -183,7 +183,7 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 @lru_cache(maxsize=4096)  # every finding is held against every other
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
     """Return the words that say something, cut to about their stems."""
     return frozenset(_stems(text))
 

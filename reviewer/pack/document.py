@@ -22,7 +22,7 @@ from dataclasses import dataclass
 RESERVED = (
     "change", "codebase", "commit", "commits", "description", "diff", "earlier", "file", "files",
     "gone", "hints", "instructions", "listing", "overlay", "pull_request", "question", "related",
-    "rules", "stale", "task", "title",
+    "rules", "stale", "task", "title", "tools",
 )  # fmt: skip
 """Names of our tags, wherever they stand in a request."""
 

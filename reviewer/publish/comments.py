@@ -121,6 +121,7 @@ def text(
         origin="in the code as it is" if change.audit else _ORIGINS[finding.origin],
         confidence=finding.confidence,
         second_look=proven.second_look.ruling if proven.second_look else "",
+        seconded=inline(proven.seconded),
         why=inline(why),
         caused_by=placed.caused_by,
     )

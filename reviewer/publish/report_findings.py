@@ -143,6 +143,8 @@ def _facts(placed: Placed, change: Change, known: Known | None, why: str) -> Ite
     yield f"confidence {finding.confidence}"
     if proven.lenses:
         yield f"found by {', '.join(map(one_line, proven.lenses))}"
+    if proven.seconded:
+        yield f"{one_line(proven.seconded)} points at it too"
     if proven.second_look:
         yield f"{proven.second_look.ruling} on a second look: {one_line(proven.second_look.why)}"
     if placed.caused_by:

@@ -12,17 +12,18 @@ from reviewer.flow import Level, Severity
 from reviewer.pack.tokens import family_of
 from reviewer.publish import map as map_of
 from reviewer.publish import map_data
+from reviewer.publish.comments import name_of
 from reviewer.publish.highlight import Painter
 from reviewer.publish.report_findings import STATES, prose, shown
 from reviewer.publish.spent import cache_lines
 from reviewer.publish.statistics import one_line
-from reviewer.publish.summary import verdict
+from reviewer.publish.summary import tools, verdict
 from reviewer.render import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reviewer.flow import Cost, Coverage, Review
+    from reviewer.flow import Cost, Coverage, Elsewhere, Review
 
 MOST_LISTED = 200
 """Of each list of what was not shown or not believed."""
@@ -56,6 +57,8 @@ def report(review: Review) -> str:
                 for each in review.rejected[:MOST_LISTED]
             ],
             more_rejected=len(review.rejected) - MOST_LISTED,
+            elsewhere=[_elsewhere(each) for each in review.elsewhere[:MOST_LISTED]],
+            tools=one_line(tools(review)),
             problems=[one_line(each) for each in review.problems[:MOST_LISTED]],
             fixed=", ".join(review.fixed),
             **_coverage(review.coverage, review.model),
@@ -63,6 +66,11 @@ def report(review: Review) -> str:
         )
         + "\n"
     )
+
+
+def _elsewhere(one: Elsewhere) -> tuple[str, str, str]:
+    place = one_line(name_of(one.proven.place))
+    return place, one_line(one.proven.finding.title), one_line(one.by)
 
 
 def _total(review: Review) -> int:

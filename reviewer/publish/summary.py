@@ -18,7 +18,7 @@ from reviewer.render import render
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reviewer.flow import KnownFinding, PackedFile, Placed, Review, RuleUse
+    from reviewer.flow import Elsewhere, KnownFinding, PackedFile, Placed, Review, RuleUse
 
 SUMMARY_MARKER = MARKER.format("summary")
 
@@ -56,6 +56,8 @@ def verdict(review: Review) -> str:
         parts.append(f"{older} older {'problem' if older == 1 else 'problems'}")
     if known := len(review.known):
         parts.append(f"{known} known")
+    if elsewhere := len(review.elsewhere):
+        parts.append(f"{elsewhere} told by another tool")
     if standing := len(review.standing):
         parts += [] if any(parts) or review.skipped else ["nothing new"]
         parts.append(f"{standing} of an earlier round still {_open(standing)}")
@@ -79,7 +81,8 @@ def worth_telling(review: Review) -> bool:
     if review.skipped:
         return False
     told = review.ledger.known if review.ledger else ()
-    return bool(review.findings or review.unfinished or review.coverage.incomplete or told)
+    found = review.findings or review.elsewhere
+    return bool(found or review.unfinished or review.coverage.incomplete or told)
 
 
 def _open(number: int) -> str:
@@ -120,10 +123,13 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "older_count": len(review.pre_existing),
         "known": _some([_known(entry) for entry in review.known[:most]], most, len(review.known)),
         "known_count": len(review.known),
+        "elsewhere": _some([_elsewhere(one) for one in review.elsewhere], most),
+        "elsewhere_count": len(review.elsewhere),
         "rejected": _some([_rejected(r.finding.title, r.why) for r in review.rejected], most),
         **earlier.values(review, most=most),
         "problems": _some([inline(problem) for problem in review.problems], most),
         "receipt": _receipt(review, most),
+        "tools": inline(tools(review)),
         "model": code_span(review.model),
         "commit": _commit(review),
         "read": f"{usage.prompt_tokens:,}",
@@ -224,6 +230,16 @@ def _texts(
 
 def _known(entry: KnownFinding) -> str:
     return f"{code_span(entry.path)}: {inline(entry.title)}: {inline(entry.reason)}"
+
+
+def _elsewhere(one: Elsewhere) -> str:
+    finding, place = one.proven.finding, one.proven.place
+    return f"{code_span(name_of(place))}: {inline(finding.title)}, by {inline(one.by)}"
+
+
+def tools(review: Review) -> str:
+    """Return how many findings of which tools were taken in, in plain text."""
+    return ", ".join(f"{count:,} of {name}" for name, count in review.tools)
 
 
 def _rejected(title: str, why: str) -> str:

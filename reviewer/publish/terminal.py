@@ -17,6 +17,7 @@ from reviewer.flow import Inline, Level, Receipt, Severity, Side
 from reviewer.publish.neutralise import for_terminal
 from reviewer.publish.spent import cache_lines
 from reviewer.publish.statistics import one_line
+from reviewer.publish.summary import tools
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -203,6 +204,7 @@ def closing_lines(review: Review) -> list[str]:
     )
     lines.extend(f"Malformed: {problem}" for problem in review.problems)
     lines.extend(_known(review.known))
+    lines.extend(_elsewhere(review))
     lines.extend(f"Prompt cache: {line}." for line in cache_lines(review.cost))
     if review.skipped:
         lines.append(f"Not reviewed, because {review.skipped.why}. {FREE}.")
@@ -226,8 +228,20 @@ def _known(entries: Sequence[KnownFinding]) -> list[str]:
     return [*said, f"Known: {more:,} more"] if more else said
 
 
+def _elsewhere(review: Review) -> list[str]:
+    """Say what was taken in from other tools, and what of ours they tell already."""
+    said = [f"Taken in: {tools(review)}."] if review.tools else []
+    for one in review.elsewhere[:MOST_UNSEEN]:
+        title, path = one.proven.finding.title, one.proven.place.path
+        said.append(f"Told by {one.by} already: {one_line(path)}: {one_line(title)}")
+    more = len(review.elsewhere) - MOST_UNSEEN
+    return [*said, f"Told by other tools already: {more:,} more"] if more > 0 else said
+
+
 def _counts(review: Review) -> str:
     known = f", {len(review.known):,} known" if review.known else ""
+    if review.elsewhere:
+        known += f", {len(review.elsewhere):,} told by another tool"
     count = len(review.findings)
     if not count:
         return f"No {'new ' if known else ''}findings{_in_part(review)}{known}"
