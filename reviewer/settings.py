@@ -151,6 +151,13 @@ class Settings:
             "Resolve the thread of a finding that was mended; the token needs `contents: write`."
         ),
     )
+    check_run: bool = field(
+        default=False,
+        metadata=_says(
+            "Make a check run that annotates the findings without a comment of their own; the "
+            "token needs `checks: write`."
+        ),
+    )
     review_drafts: bool = field(default=False, metadata=_says("Review draft pull requests too."))
     skip_labels: tuple[str, ...] = field(
         default=("skip-review",),

@@ -65,6 +65,7 @@ class Action:
         self.messages = Messages(list(turns))
         self.extra = {"ANTHROPIC_API_KEY": "sk-ant-key", "REVIEWER_DEPTH": "quick"}
         self.workspace = work_tree.folder
+        self.sarif: tuple[Path, ...] = ()
 
     def run(self, action: str = "opened") -> int:
         return self.hear(
@@ -90,7 +91,7 @@ class Action:
                 "ANTHROPIC_BASE_URL": claude.url,
                 **self.extra,
             }
-            return review_event(environment, bundle=None)
+            return review_event(environment, bundle=None, sarif=self.sarif)
 
     @property
     def served(self) -> Application:
@@ -471,3 +472,66 @@ def test_a_gate_does_not_pass_what_it_has_not_seen(work_tree: WorkTree, runner: 
     action.extra["REVIEWER_FAIL_ON"] = "high"
     assert action.run("synchronize") == 3
     assert "ncomplete" in action.summary
+
+
+def test_findings_without_a_comment_are_annotated_in_a_check_run_where_that_may_be(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.extra |= {
+        "REVIEWER_CHECK_RUN": "true",
+        "REVIEWER_MAX_INLINE": "0",
+        "REVIEWER_FAIL_ON": "high",
+    }
+    action.github.let_checks_be_written()
+
+    assert action.run() == 1
+    (run,) = action.github.check_runs()
+    assert (run.status, run.conclusion) == ("completed", "failure")
+    assert [one["title"] for one in run.annotations] == [
+        "F1: One caller still passes two arguments"
+    ]
+    assert run.head_sha == action.head
+
+
+def test_without_the_permission_the_log_annotates_and_nothing_fails(
+    work_tree: WorkTree, runner: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.extra |= {"REVIEWER_CHECK_RUN": "true", "REVIEWER_MAX_INLINE": "0"}
+
+    assert action.run() == 0
+    said = capsys.readouterr().out
+    assert "No check run was made" in said
+    assert "::error file=area.py,line=1" in said
+    assert action.github.check_runs() == []
+
+
+def test_no_check_run_is_made_unless_it_is_asked_for(work_tree: WorkTree, runner: Path) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.github.let_checks_be_written()
+    action.run()
+
+    assert action.github.check_runs() == []
+
+
+def test_what_another_tool_reports_is_taken_in(work_tree: WorkTree, runner: Path) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    place = {"artifactLocation": {"uri": "area.py"}, "region": {"startLine": 1}}
+    found = {
+        "ruleId": "E1120",
+        "message": {"text": "a caller passes two arguments where three are needed"},
+        "locations": [{"physicalLocation": place}],
+    }
+    log = {
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": {"name": "pylint"}}, "results": [found]}],
+    }
+    path = runner / "lint.sarif"
+    path.write_text(json.dumps(log))
+    action.sarif = (path,)
+    action.run()
+
+    assert action.inline == []
+    assert "1 told by another tool" in action.summary
+    assert "1 of pylint" in action.job_summary

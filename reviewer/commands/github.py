@@ -16,7 +16,7 @@ from reviewer import diff
 from reviewer.commands import activity, orders, warm
 from reviewer.commands.local import hired, opened
 from reviewer.commands.review import outside_reports, run_pipeline
-from reviewer.commands.told import AccountOfRun, PublisherOfRun, ended, nothing, skip
+from reviewer.commands.told import AccountOfRun, PublisherOfRun, check, ended, nothing, skip
 from reviewer.commands.wanted import PAUSED, settings_of, unwanted
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Change, History, NotReviewed, PullRequest
@@ -128,6 +128,8 @@ def _review(
                 reported=outside_reports(sarif, repository),
             ),
         )
+    if settings.check_run:
+        check(reviewed, receipt, page, settings)
     return ended(reviewed, receipt, event, settings, bundle)
 
 

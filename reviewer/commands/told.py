@@ -12,6 +12,7 @@ from reviewer.flow import Change, Coverage, PullRequest, Receipt
 from reviewer.publish import account, actions, markdown
 from reviewer.publish.annotations import lines as annotation_lines
 from reviewer.publish.attempts import Forbidden
+from reviewer.publish.checks import check_of, without_comment
 from reviewer.publish.neutralise import neutralise, workflow_message
 
 if TYPE_CHECKING:
@@ -127,6 +128,25 @@ class AccountOfRun:
             account.note(self._page, known, bill, cap_usd=cap_usd)
         except Forbidden as error:
             notice(f"max_usd_per_pull_request cannot be kept, for lack of a record: {error}")
+
+
+def check(
+    review: Review, receipt: Receipt, page: PullRequestPublisher, settings: Settings
+) -> None:
+    """Make the check run with what has no comment; where that may not be, the log annotates it.
+
+    It is told elsewhere too, so a failure here is none of the review.
+    """
+    if review.why_unasked:
+        return
+    untold = [one.fingerprint for one in review.placed] if receipt.degraded else []
+    try:
+        page.check_runs.put(check_of(review, settings.fail_on, refused=untold))
+    except ReviewerError as error:
+        notice(f"No check run was made: {error}")
+        if not receipt.degraded:
+            bare = tuple(without_comment(review))
+            _annotate(replace(review, placed=bare, collapsed=(), pre_existing=()))
 
 
 def notice(text: str) -> None:

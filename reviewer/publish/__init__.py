@@ -10,6 +10,7 @@ sarif          a review -> SARIF 2.1.0, for code scanning
 document       a review as one file, in the format that was asked for
 statistics     where the tokens go, as lines of text
 annotations    a review -> workflow commands
+checks         a review -> a check run, put to GitHub by `check_run`
 posting        the steps of posting to a pull request
 attempts       what a failed request means, and when to try again
 pull_request   GitHub; the only module that knows PyGithub

@@ -16,6 +16,7 @@ from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Inline
 from reviewer.publish import history, recent
 from reviewer.publish.attempts import Attempts, Forbidden, Passing, trouble
+from reviewer.publish.check_run import CheckRuns
 from reviewer.publish.conversation import Conversation
 from reviewer.publish.posting import Terms, post
 from reviewer.publish.reading import Reader
@@ -71,6 +72,7 @@ class PullRequestPublisher:
         self._attempts = Attempts(failures=_failures(), explain=_explain, sleep=sleep)
         self._reader = Reader(self._github, pull_request, self._attempts, author=author)
         self.conversation = Conversation(self._github, pull_request, self._attempts, self._reader)
+        self.check_runs = CheckRuns(self._github, pull_request, self._attempts)
 
     def publish(self, review: Review) -> Receipt:
         """Post what is not there yet; see `posting.post`."""

@@ -21,6 +21,7 @@ review blocks its author. It answers on `http://127.0.0.1:port` and, as GHES doe
     github_code      endpoints for code           github_execute    check and answer a query
     github_talk      endpoints for comments       github_things     objects of the schema
     github_people    permissions, reactions       github_nodes      queries begin, mutations
+    github_checks    check runs
     github_runs      runs, lists of pull requests
     github_routes    address -> endpoint          github_events     payloads of events
 """
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reviewer.standin.github_faults import Fault
-    from reviewer.standin.github_values import IssueComment, Review, ReviewComment
+    from reviewer.standin.github_values import CheckRun, IssueComment, Review, ReviewComment
     from reviewer.standin.server import Exchange
 
 ENTERPRISE = "/api/v3"
@@ -174,6 +175,14 @@ class GitHub:
                 created_at=f"{created_at:%Y-%m-%dT%H:%M:%SZ}",
             )
         )
+
+    def let_checks_be_written(self) -> None:
+        """Give the token `checks: write`."""
+        self._store.may_write_checks = True
+
+    def check_runs(self) -> list[CheckRun]:
+        """Return the check runs, oldest first."""
+        return list(self._store.checks)
 
     def hide_actions(self) -> None:
         """Take `actions: read` from the token."""

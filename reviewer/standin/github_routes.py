@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from reviewer.standin import github_checks as checks
 from reviewer.standin import github_code as code
 from reviewer.standin import github_people as people
 from reviewer.standin import github_runs as runs
@@ -26,6 +27,9 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
     ("GET", "/user", code.get_user),
     ("GET", _REPO, code.get_repository),
     ("GET", f"{_REPO}/compare/{{base}}...{{head}}", code.get_comparison),
+    ("GET", f"{_REPO}/commits/{{ref}}/check-runs", checks.list_check_runs),
+    ("POST", f"{_REPO}/check-runs", checks.create_check_run),
+    ("PATCH", f"{_REPO}/check-runs/{{check}}", checks.update_check_run),
     ("GET", f"{_REPO}/commits/{{ref}}", code.get_commit),
     ("GET", f"{_REPO}/git/commits/{{ref}}", code.get_git_commit),
     ("GET", f"{_REPO}/actions/workflows/{{workflow}}/runs", runs.list_runs),
@@ -60,7 +64,7 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
 
 _NUMBER, _NAME = r"\d+", "[^/]+"
 _KINDS = {
-    **dict.fromkeys(("number", "review", "comment"), _NUMBER),
+    **dict.fromkeys(("number", "review", "comment", "check"), _NUMBER),
     **dict.fromkeys(("owner", "repo", "login", "workflow"), _NAME),
 }
 _ANY = ".+"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reviewer.standin.github_git import Commit
     from reviewer.standin.github_patch import FileDiff
     from reviewer.standin.github_values import (
+        CheckRun,
         IssueComment,
         PullRequest,
         Reaction,
@@ -62,6 +63,8 @@ class Store:
         self.pull_reactions: dict[int, tuple[Reaction, ...]] = {}
         self.runs: list[WorkflowRun] = []
         self.may_read_actions = True
+        self.may_write_checks = False
+        self.checks: list[CheckRun] = []
         self.epoch = EPOCH
         self._ids = count(FIRST_ID)
         self._seconds = count()

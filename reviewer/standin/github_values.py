@@ -161,6 +161,23 @@ class WorkflowRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """A check run; annotations are only ever added to."""
+
+    id: int
+    name: str
+    head_sha: str
+    external_id: str
+    started_at: str
+    status: str = "queued"
+    conclusion: str | None = None
+    completed_at: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    annotations: tuple[dict[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """A pull request with everything written on it; deleted things stay, flagged.
 

@@ -30,6 +30,15 @@ NULL_ALL_THE_SAME = {
 }
 """Integers in the description, null at GitHub: lines of outdated comments and of whole files."""
 
+ANNOTATION = {
+    "path": "app.py",
+    "start_line": 1,
+    "end_line": 2,
+    "annotation_level": "notice",
+    "title": "t",
+    "message": "m",
+}
+
 BASIC_ERROR = {"$ref": "#/components/schemas/basic-error"}
 ANYWHERE = (401, 403, 404, 422)
 """Refusals that every endpoint may give; the description lists them for some."""
@@ -68,7 +77,7 @@ class Recorder:
 
 
 def operation(exchange: Exchange) -> str:
-    for name in EXTRACT["operations"]:
+    for name in sorted(EXTRACT["operations"], key=len, reverse=True):  # `{ref}` takes slashes
         method, template = name.split()
         pattern = re.sub(r"\{(\w+)\}", lambda each: wide(each[1]), template.replace(".", r"\."))
         if method == exchange.method and re.fullmatch(pattern, exchange.path):
@@ -180,6 +189,13 @@ def write(world: World) -> None:
         pull.requester.requestJsonAndCheck("POST", reactions, input={"content": "eyes"})
     pull.requester.requestJsonAndCheck("GET", reactions)
     world.repository().get_collaborator_permission("ada")
+    world.github.let_checks_be_written()
+    output = {"title": "t", "summary": "s", "annotations": [ANNOTATION]}
+    run = world.repository().create_check_run(
+        "reviewer", world.state.head_sha, status="in_progress", output=output
+    )
+    run.edit(output=output, status="completed", conclusion="neutral")
+    list(world.repository().get_commit(world.state.head_sha).get_check_runs())
     pull.get_issue_comment(comment.id).edit("c")
     list(pull.get_issue_comments())
     comment.delete()
