@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FailOn = Literal["critical", "high", "medium", "low", "never"]
 Engine = Literal["auto", "claude", "local"]
+Provider = Literal[
+    "anthropic", "aws", "bedrock", "bedrock-legacy", "vertex", "google-cloud", "foundry"
+]
 CachePolicy = Literal["auto", "off", "5m", "1h"]
 Depth = Literal["quick", "standard", "deep"]
 Lens = Literal["correctness", "contracts", "security", "concurrency", "tests"]
@@ -104,6 +107,22 @@ class Settings:
     )
     model: str = field(
         default="claude-opus-5-5", metadata=_says("The Claude model that reviews.", min_length=1)
+    )
+    provider: Provider = field(
+        default="anthropic",
+        metadata=_says(
+            "Whom Claude is asked of: Anthropic or a gateway with its API, or a cloud. Where it "
+            "is, and the key, stand in the environment."
+        ),
+    )
+    window_tokens: int | None = field(
+        default=None,
+        metadata=_says(
+            "How many tokens prompt and answer may have together, for a model of which neither "
+            "the server nor the bundled table knows it, such as a local one.",
+            ge=4096,
+            le=10_000_000,
+        ),
     )
     depth: Depth = field(
         default="standard",

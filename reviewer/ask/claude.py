@@ -1,36 +1,43 @@
-"""Claude over the Messages API: the only module that runs `anthropic`. Does network I/O.
+"""Claude over the Messages API: Anthropic's, a gateway's, a cloud's. Does network I/O.
 
 The SDK's own retries are switched off and ours take their place: the SDK repeats spend-limit
 errors in vain, and does not see an answer that breaks off, which bills the prompt all the same.
 Every try is kept with what it cost.
 
-The shape of a request is `body`, the rules for errors `faults`, what follows from several tries
-`tries`. Library exceptions are not chained to ours, because their text can hold the key.
+The SDK itself is run by `sdk` alone; the shape of a request is `body`, the rules for errors
+`faults`, what somebody does not have `lacks`, when to ask again `again`, what follows from
+several tries `tries`. Library exceptions are not chained to ours, because their text can hold
+the key.
 """
 
 from __future__ import annotations
 
+import json
 import operator
-import os
 import time
 import warnings
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from reviewer.ask import faults, models, tries
+from reviewer.ask import again, faults, lacks, models, sdk, tries
+from reviewer.ask.again import Broken
 from reviewer.ask.body import body, characters, countable, headers
-from reviewer.ask.faults import Asked, Fault
+from reviewer.ask.faults import OWN_HOST, Asked, Fault
+from reviewer.ask.providers import door
 from reviewer.errors import CouldNotFinish, UserMustAct
+from reviewer.flow import Block, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from anthropic import Anthropic, APIStatusError
     from anthropic.lib.streaming import MessageStream, MessageStreamManager
 
+    from reviewer.ask.told import Told
     from reviewer.ask.tries import Try
-    from reviewer.flow import Attempt, ModelFacts, Reply, Request, Usage
+    from reviewer.flow import Attempt, ModelFacts, Reply, Usage
+    from reviewer.settings import Provider
 
 T = TypeVar("T")
 
@@ -43,23 +50,20 @@ COUNT_SECONDS = 120.0
 CHARACTERS_A_TOKEN = 3
 """For progress, and for the bill of an answer that broke off; the API counts whole ones."""
 
-MOST_ERROR_CHARACTERS = 500
-"""A proxy's error can be a whole web page."""
-
-_OWN_HOST = "api.anthropic.com"
-_DEFAULT_URL = f"https://{_OWN_HOST}"
 _NO_SUCH_ENDPOINT = frozenset((403, 404, 405, 501))
-_PROXIES = frozenset(("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"))
-_MALFORMED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What the SDK raises on an answer that is not the API's; asking again would not change it."""
+_UNCLEAR = frozenset((400, 422, 500))
+"""What gateways say besides to a question that they do not know."""
 
+_NO_SUCH_USER = 401
 
-class _Broken(Exception):
-    """A request failed; not an error yet, because it may be tried again."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.message)
-        self.fault = fault
+_PROBE = {
+    "system": (Block(text="You are asked whether you are there.", breakpoint=True),),
+    "user": (Block(text="Are you?"),),
+    "schema": """{"type": "object", "properties": {"here": {"type": "boolean"}},
+                 "required": ["here"], "additionalProperties": false}""",
+    "cache_ttl": "5m",
+    "max_output_tokens": 1024,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,25 +75,35 @@ class Hears:
 
 
 class Claude:
-    """The `Model` port. The key comes from the caller, and is in no message.
+    """The `Model` port. The key comes from the caller or the environment, and is in no message.
 
     Without a key the SDK looks for `ANTHROPIC_AUTH_TOKEN`, a profile, or workload identity
-    federation; raises `UserMustAct` when there is none of them. `base_url` None means
-    `ANTHROPIC_BASE_URL`, else Anthropic. `diagnose` asks why the prompt cache was missed; None
-    asks Anthropic's own host alone.
+    federation; a cloud's client for the credentials of the cloud. Raises `UserMustAct` when there
+    is none of them. `base_url` None means the variable of the provider, else its own address.
+    `window_tokens` stands in where nobody knows a model. `diagnose` asks why the prompt cache was
+    missed; None asks Anthropic's own host alone.
     """
 
     def __init__(
         self,
         *,
-        api_key: str | None,
+        api_key: str | None = None,
         base_url: str | None = None,
+        provider: Provider = "anthropic",
+        window_tokens: int | None = None,
         max_tries: int = 3,
         sleep: Callable[[float], None] = time.sleep,
         diagnose: bool | None = None,
     ) -> None:
-        self._client = _client(api_key, base_url)
-        self._diagnose = self._host == _OWN_HOST if diagnose is None else diagnose
+        self._provider = provider
+        self._door = door(provider)
+        self._client = sdk.client(provider, api_key=api_key, base_url=base_url)
+        self._host = sdk.host(self._client)
+        self._exact = self._door.exact or self._host == OWN_HOST
+        self._lacks = self._door.lacks
+        self._unsure = False
+        self._window_tokens = window_tokens
+        self._diagnose = self._host == OWN_HOST if diagnose is None else diagnose
         self._max_tries = max_tries
         self._sleep = sleep
 
@@ -97,45 +111,90 @@ class Claude:
         """Close the connections (`contextlib.closing`)."""
         self._client.close()
 
+    # --- what the model can take ----------------------------------------------------------------
+
     def facts(self, model: str) -> ModelFacts:
-        """Return what the model can take; the bundled table fills in for gateways.
+        """Return what the model can take; the bundled table or the settings fill in for gateways.
 
-        Raises `UserMustAct` when neither knows the model.
+        A gateway is asked, for nothing, what it does not have, and the warning says it. Raises
+        `UserMustAct` when nobody knows the model.
         """
-        from reviewer.ask.told import told
+        told = self._told(model)
+        table = models.otherwise(model, self._window_tokens)
+        facts = models.from_api(model, told, table, host=self._host)
+        # Whoever tells what a model can do is Anthropic's API, or passes its answers on.
+        if self._provider == "anthropic" and not (self._exact or told.takes_schema):
+            self._unsure = True
+            self._probe(facts)
+        missing = [f"{self._host} {lacks.SAYS[lack]}" for lack in sorted(self._lacks - {"models"})]
+        return replace(facts, warning="; ".join(filter(None, (facts.warning, *missing))))
 
-        table = models.bundled(model)
+    def _told(self, model: str) -> Told:
+        from reviewer.ask.told import Told, told
+
+        if "models" in self._lacks:
+            return Told()
+        retrieve = self._client.models.retrieve
         try:
-            answer = self._free(
-                lambda: self._client.models.retrieve(model, timeout=LOOK_UP_SECONDS)
-            )
-        except _Broken as broken:
-            if table is None or broken.fault.status not in _NO_SUCH_ENDPOINT:
-                raise faults.explain(broken.fault, self._asked(model)) from None
-            return models.from_table(table, host=self._host)
-        return models.from_api(model, told(answer), host=self._host)
+            return told(self._free(lambda: retrieve(model, timeout=LOOK_UP_SECONDS)))
+        except Broken as broken:
+            unsaid = _NO_SUCH_ENDPOINT if self._exact else _NO_SUCH_ENDPOINT | _UNCLEAR
+            known = models.otherwise(model, self._window_tokens)
+            if known and broken.fault.status in unsaid:
+                return Told()
+            raise faults.explain(broken.fault, self._asked(model)) from None
+
+    def _probe(self, facts: ModelFacts) -> None:
+        """Find out what a gateway does not take, by having it count a question with all of it.
+
+        Raises `UserMustAct` where it takes no key, no such version or no such model.
+        """
+        question = Request(model=facts.id, betas=facts.betas, **_PROBE)  # type: ignore[arg-type]
+        try:
+            self._counted(question)
+        except Broken as broken:
+            fault = broken.fault
+            hopeless = fault.status == _NO_SUCH_USER or faults.is_unknown_version(fault)
+            if hopeless or (fault.status in _UNCLEAR and faults.is_unknown_model(fault)):
+                raise faults.explain(fault, self._asked(facts.id)) from None
+            if fault.where != "connection":
+                self._lacks |= {"counting"}
 
     def count_tokens(self, request: Request) -> int:
         """Return the API's own count of the prompt; free of charge.
 
         Raises `CouldNotFinish` where a gateway does not count: an estimate has to do then.
         """
-        sent = body(request)
+        if "counting" in self._lacks:
+            raise CouldNotFinish(f"{self._host} does not count tokens", way_out=_ESTIMATED)
         try:
-            return self._free(lambda: self._count(countable(sent), headers(request)))
-        except _Broken as broken:
+            return self._counted(request)
+        except Broken as broken:
             if broken.fault.status in _NO_SUCH_ENDPOINT:
                 raise CouldNotFinish(
                     f"{self._host} does not count tokens: {faults.describe(broken.fault)}",
-                    way_out="nothing to do: the size is estimated instead",
+                    way_out=_ESTIMATED,
                 ) from None
-            raise faults.explain(broken.fault, self._asked(request.model, sent)) from None
+            asked = self._asked(request.model, self._body(request))
+            raise faults.explain(broken.fault, asked) from None
+
+    def _counted(self, request: Request) -> int:
+        while True:
+            sent = self._body(request)
+            self._check_size(sent)
+            try:
+                return self._free(partial(self._count, countable(sent), headers(request)))
+            except Broken as broken:
+                if not self._adapt(broken.fault, sent):
+                    raise
 
     def _count(self, sent: dict[str, Any], extra_headers: dict[str, str]) -> int:
         counted = self._client.messages.count_tokens(
             **sent, extra_headers=extra_headers, timeout=COUNT_SECONDS
         )
         return operator.index(counted.input_tokens)
+
+    # --- asking ---------------------------------------------------------------------------------
 
     def ask(
         self,
@@ -153,35 +212,55 @@ class Claude:
         is a `Reply` with `incomplete`, so that what it cost is not lost. Raises `UserMustAct` or
         `CouldNotFinish` when no answer began, and so nothing was billed.
         """
-        started, sent = time.monotonic(), body(request, diagnose=self._diagnose)
+        started = time.monotonic()
+        self._check_size(self._body(request))
         hears = Hears(received=received, began=began)
-        made, stopped = self._until_answered(request, sent, hears, may_repeat)
-        seconds, asked = time.monotonic() - started, self._asked(request.model, sent)
-        return tries.reply(made, request, asked, stopped=stopped, seconds=seconds)
+        made, stopped = again.until_answered(
+            lambda: self._try(request, hears),
+            adapt=lambda fault: self._adapt(fault, self._body(request)),
+            may_repeat=may_repeat,
+            most_tries=self._max_tries,
+            sleep=self._sleep,
+        )
+        seconds, asked = (
+            time.monotonic() - started,
+            self._asked(request.model, self._body(request)),
+        )
+        reply = tries.reply(made, request, asked, stopped=stopped, seconds=seconds)
+        return lacks.plain(reply) if self._in_words else reply
 
-    def _until_answered(
-        self,
-        request: Request,
-        sent: dict[str, Any],
-        hears: Hears,
-        may_repeat: Callable[[tuple[Attempt, ...]], bool],
-    ) -> tuple[list[Try], str]:
-        """Return every try, and why the last one, if it failed, was not repeated."""
-        made = [self._try(request, sent, hears)]
-        while fault := made[-1].fault:
-            if stopped := faults.why_stop(fault, tries=len(made), most_tries=self._max_tries):
-                return made, stopped
-            if not may_repeat(tuple(one.attempt for one in made)):
-                return made, "sending it again could cost more than the cap allows"
-            self._sleep(faults.wait_seconds(fault, tries=len(made)))
-            made.append(self._try(request, sent, hears))
-        return made, ""
+    @property
+    def _in_words(self) -> bool:
+        """Whether the format of the answer is told in the prompt too."""
+        return self._unsure or "schema" in self._lacks
 
-    def _try(self, request: Request, sent: dict[str, Any], hears: Hears) -> Try:
+    def _body(self, request: Request) -> dict[str, Any]:
+        return body(request, diagnose=self._diagnose, lacks=self._lacks, in_words=self._in_words)
+
+    def _adapt(self, fault: Fault, sent: dict[str, Any]) -> bool:
+        """Leave out from now on what a gateway refuses, and say whether there was such a thing."""
+        if self._exact:
+            return False
+        refused = lacks.refused(fault, sent)
+        if refused is None or refused in self._lacks:
+            return False
+        self._lacks |= {refused}
+        return True
+
+    def _check_size(self, sent: dict[str, Any]) -> None:
+        """Raise `UserMustAct` for what the provider takes for too large before it is sent."""
+        size, most = len(json.dumps(sent)), self._door.most_body_bytes
+        if size > most:
+            raise UserMustAct(
+                f"the request has {size:,} bytes, and {self._door.title} takes {most:,}",
+                way_out="lower `max_prompt_tokens`, or exclude files",
+            )
+
+    def _try(self, request: Request, hears: Hears) -> Try:
         """Send the request once and listen until its answer ends, however it ends."""
         message, fault, request_id, characters = None, None, "", 0
         try:
-            with closing(self._listen(sent, headers(request))) as events:
+            with closing(self._listen(self._body(request), headers(request))) as events:
                 for stream, event in events:
                     request_id = stream.request_id or ""
                     if event.type == "message_start":
@@ -190,7 +269,7 @@ class Claude:
                         message = stream.current_message_snapshot
                     characters += tries.length(event)
                     hears.received(characters // CHARACTERS_A_TOKEN)
-        except _Broken as broken:
+        except Broken as broken:
             fault = broken.fault
         return tries.ended(
             message,
@@ -203,24 +282,19 @@ class Claude:
     def _listen(
         self, sent: dict[str, Any], extra_headers: dict[str, str]
     ) -> Generator[tuple[MessageStream[None], Any]]:
-        """Yield the events of one answer; raises `_Broken`.
+        """Yield the events of one answer; raises `Broken`.
 
         What the listener raises between two events is not caught here: an error of ours must not
         look like a broken stream, which is paid for again.
         """
-        import httpx2
-        from anthropic import AnthropicError
-
         try:
             with self._open(sent, extra_headers) as stream:
                 for event in stream:
                     if event.type == "message_start":
                         tries.check(stream.current_message_snapshot)
                     yield stream, event
-        except (AnthropicError, httpx2.HTTPError) as error:
-            raise _Broken(self._fault(error)) from None
-        except _MALFORMED as error:
-            raise _Broken(_malformed(error)) from None
+        except sdk.failing() as error:
+            raise Broken(sdk.fault(error, self._client)) from None
 
     def _open(
         self, sent: dict[str, Any], extra_headers: dict[str, str]
@@ -231,101 +305,21 @@ class Claude:
             return self._client.messages.stream(**sent, extra_headers=extra_headers)
 
     def _free(self, call: Callable[[], T]) -> T:
-        """Make a request that costs nothing, as often as may help; raises `_Broken`."""
-        import httpx2
-        from anthropic import AnthropicError
-
-        number = 1
-        while True:
-            try:
-                return call()
-            except (AnthropicError, httpx2.HTTPError) as error:
-                fault = self._fault(error)
-            except _MALFORMED as error:
-                fault = _malformed(error)
-            if faults.why_stop(fault, tries=number, most_tries=self._max_tries):
-                raise _Broken(fault)
-            self._sleep(faults.wait_seconds(fault, tries=number))
-            number += 1
-
-    def _fault(self, error: Exception) -> Fault:
-        """Translate what the SDK raised; the key is cut out of every text."""
-        from anthropic import APIConnectionError, APIError, APIStatusError
-        from httpx2 import ConnectError, ConnectTimeout, HTTPError
-
-        if isinstance(error, APIStatusError):
-            return self._status_fault(error)
-        if isinstance(error, APIConnectionError):
-            cause = self._clean(str(error.__cause__ or error))
-            through = [name for name in os.environ if name.upper() in _PROXIES]
-            proxies = f" (through {', '.join(through)})" if through else ""
-            what = f"could not reach {self._host}{proxies}: {cause}"
-            arrived = not isinstance(error.__cause__, ConnectError | ConnectTimeout)
-            return Fault(where="connection", message=what, arrived=arrived)
-        text = self._clean(str(error) or type(error).__name__)
-        broke = isinstance(error, APIError | HTTPError)
-        return Fault(where="stream" if broke else "credentials", message=text)
-
-    def _status_fault(self, error: APIStatusError) -> Fault:
-        retry_after, should_retry = faults.retry_headers(error.response.headers)
-        return Fault(
-            where="status",
-            status=error.status_code,
-            type=error.type or "",
-            code=error.error_code or "",
-            message=self._clean(str(error.api_message or error.message)),
-            request_id=error.request_id or "",
-            retry_after_seconds=retry_after,
-            should_retry=should_retry,
+        return again.free(
+            call,
+            failing=sdk.failing(),
+            translate=lambda error: sdk.fault(error, self._client),
+            most_tries=self._max_tries,
+            sleep=self._sleep,
         )
-
-    def _clean(self, text: str) -> str:
-        for secret in (self._client.api_key, self._client.auth_token):
-            text = text.replace(secret, "[key]") if secret else text
-        return " ".join(text.split())[:MOST_ERROR_CHARACTERS]
-
-    @property
-    def _host(self) -> str:
-        return self._client.base_url.netloc.decode()
 
     def _asked(self, model: str, sent: dict[str, Any] | None = None) -> Asked:
-        return Asked(model=model, host=self._host, characters=characters(sent) if sent else 0)
-
-
-def _malformed(error: Exception) -> Fault:
-    what = f"the answer is not in the API's format ({type(error).__name__})"
-    return Fault(where="stream", message=what, should_retry=False)
-
-
-def _client(api_key: str | None, base_url: str | None) -> Anthropic:
-    """Return the SDK's client; raises `UserMustAct` when it has nothing to log in with."""
-    from anthropic import Anthropic, AnthropicError, DefaultHttpxClient
-
-    key = (api_key or "").strip()
-    if not key.isascii() or not key.isprintable() or set(key) & set(" \"'"):
-        raise UserMustAct(
-            f"the key for Claude has {len(key)} characters, and some that no key has",
-            way_out="set ANTHROPIC_API_KEY to the key alone: one line, no quotes",
+        return Asked(
+            model=model,
+            host=self._host,
+            characters=characters(sent) if sent else 0,
+            door=self._door,
         )
-    # An empty variable is an unset one: GitHub gives unset inputs so. None lets a profile choose.
-    url = base_url or os.environ.get("ANTHROPIC_BASE_URL")
-    try:
-        client = Anthropic(
-            api_key=key or None,
-            base_url=_DEFAULT_URL if url == "" else url,
-            max_retries=0,
-            # Code goes to the address that was given, and to no other that it points at.
-            http_client=DefaultHttpxClient(follow_redirects=False),
-        )
-    except AnthropicError as error:
-        raise UserMustAct(
-            f"the credentials for Claude could not be loaded: {error}", way_out=faults.KEY_WAY_OUT
-        ) from None
-    if not (client.api_key or client.auth_token or client.credentials):
-        raise UserMustAct("there is no key for Claude", way_out=faults.KEY_WAY_OUT)
-    if client.base_url.scheme not in ("http", "https") or not client.base_url.host:
-        raise UserMustAct(
-            "the address of the Messages API is not a URL",
-            way_out="set ANTHROPIC_BASE_URL to https:// and a host, or unset it",
-        )
-    return client
+
+
+_ESTIMATED = "nothing to do: the size is estimated instead"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from reviewer.ask import models
+from reviewer.ask.providers import DOORS, Door
 from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ _NEVER_PASSES = frozenset(
 
 _SERVER_ERRORS = 500
 _TOO_LARGE = 413
+_NOT_FOUND = 404
+_UNCLEAR = (400, 422)
+_UNKNOWN_MODEL = re.compile(
+    r"(?i)(invalid|unknown|unsupported|no such) model|"
+    r"model\b.{0,120}\b(not found|does not exist|not exist|not (a )?valid|not supported)\b"
+)
+OWN_HOST = "api.anthropic.com"
 _SPEND_LIMIT_TEXTS = ("specified api usage limits", "credit balance is too low")
 """These two come as a plain 400 without an error code."""
 
@@ -81,6 +89,7 @@ class Asked:
     model: str
     host: str
     characters: int = 0
+    door: Door = DOORS["anthropic"]
 
 
 def worth_retrying(fault: Fault) -> bool:
@@ -183,7 +192,8 @@ def explain(fault: Fault, asked: Asked, *, stopped: str = "") -> ReviewerError:
     said = describe(fault)
     if fault.where == "credentials":
         return UserMustAct(
-            f"the credentials for {asked.host} could not be loaded: {said}", way_out=KEY_WAY_OUT
+            f"the credentials for {asked.host} could not be loaded: {said}",
+            way_out=asked.door.way_out,
         )
     if is_spend_limit(fault):
         return UserMustAct(
@@ -193,19 +203,16 @@ def explain(fault: Fault, asked: Asked, *, stopped: str = "") -> ReviewerError:
         )
     if may_pass(fault):
         why = f"; {stopped}" if stopped else ""
-        return CouldNotFinish(f"{asked.host}: {said}{why}", way_out=_patience(fault))
+        return CouldNotFinish(f"{asked.host}: {said}{why}", way_out=_patience(fault, asked))
     return _refused(fault, asked, said)
 
 
-KEY_WAY_OUT = (
-    "set ANTHROPIC_API_KEY (a key from platform.claude.com), or configure workload identity "
-    "federation; `reviewer demo` and `reviewer pack` need neither"
-)
+KEY_WAY_OUT = DOORS["anthropic"].way_out
 
 
-def _patience(fault: Fault) -> str:
+def _patience(fault: Fault, asked: Asked) -> str:
     if fault.where == "connection":
-        return "check the network, the proxy and ANTHROPIC_BASE_URL, then run it again"
+        return f"check the network, the proxy and {asked.door.address}, then run it again"
     if fault.retry_after_seconds is not None:
         return f"run it again in {fault.retry_after_seconds:.0f} seconds"
     return "run it again in a few minutes"
@@ -214,16 +221,22 @@ def _patience(fault: Fault) -> str:
 def _refused(fault: Fault, asked: Asked, said: str) -> UserMustAct:
     match fault:
         case Fault(status=401):
-            return UserMustAct(f"{asked.host} refused the key: {said}", way_out=KEY_WAY_OUT)
+            return UserMustAct(f"{asked.host} refused the key: {said}", way_out=asked.door.way_out)
         case Fault(status=403):
             return UserMustAct(
                 f"the key may not do this at {asked.host}: {said}",
                 way_out=f"use a key whose workspace may use {asked.model}, or another model",
             )
-        case Fault(status=404):
+        case _ if is_unknown_model(fault):
             return UserMustAct(
                 f"{asked.host} does not know the model {asked.model}: {said}",
-                way_out=f"set `model`; known are {', '.join(models.known())}",
+                way_out=unknown_model_way_out(asked),
+            )
+        case _ if is_unknown_version(fault):
+            return UserMustAct(
+                f"{asked.host} does not take this version of the API: {said}",
+                way_out="set ANTHROPIC_CUSTOM_HEADERS to `anthropic-version: ` and one that it "
+                "knows",
             )
         case _ if _is_too_long(fault):
             return UserMustAct(
@@ -235,8 +248,30 @@ def _refused(fault: Fault, asked: Asked, said: str) -> UserMustAct:
         case _:
             return UserMustAct(
                 f"{asked.host} refused the request: {said}",
-                way_out=f"check `model` ({asked.model}), `effort` and ANTHROPIC_BASE_URL",
+                way_out=f"check `model` ({asked.model}), `effort` and {asked.door.address}",
             )
+
+
+def unknown_model_way_out(asked: Asked) -> str:
+    """Return what to do about an unknown model: at a gateway the path can be wrong too."""
+    if asked.host == OWN_HOST:
+        return f"set `model`; known are {', '.join(models.known())}"
+    return (
+        f"set `model` to the name that {asked.host} has for one of {', '.join(models.known())}, "
+        f"and hold the path of {asked.door.address} against its documentation"
+    )
+
+
+def is_unknown_model(fault: Fault) -> bool:
+    """Whether a server says that it has no such model, or no such page: gateways mix them up."""
+    if fault.status == _NOT_FOUND:
+        return True
+    return fault.status in _UNCLEAR and _UNKNOWN_MODEL.search(fault.message) is not None
+
+
+def is_unknown_version(fault: Fault) -> bool:
+    """Whether a server refuses the version of the API that we speak."""
+    return fault.status in _UNCLEAR and "anthropic-version" in fault.message.lower()
 
 
 def _is_too_long(fault: Fault) -> bool:

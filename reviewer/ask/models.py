@@ -107,18 +107,35 @@ def from_table(table: ModelFacts, *, host: str) -> ModelFacts:
     return replace(table, warning=_joined(doubt, table.warning))
 
 
-def from_api(model: str, api: Told, *, host: str) -> ModelFacts:
+def otherwise(model: str, window_tokens: int | None) -> ModelFacts | None:
+    """Return what is known of a model without asking: from the table, else from the settings.
+
+    Half of a window that the settings give may be the answer.
+    """
+    if table := bundled(model):
+        return table
+    if window_tokens is None:
+        return None
+    return ModelFacts(
+        id=model,
+        max_input_tokens=window_tokens,
+        max_output_tokens=window_tokens // 2,
+        source="settings",
+    )
+
+
+def from_api(model: str, api: Told, table: ModelFacts | None, *, host: str) -> ModelFacts:
     """Return what the API tells, or the table's facts where it does not tell.
 
     Raises `UserMustAct` when neither knows the limits.
     """
-    table = bundled(model)
     if not (api.max_input_tokens and api.max_tokens):
         if table:
-            return from_table(table, host=host)
+            return table if table.source == "settings" else from_table(table, host=host)
         raise UserMustAct(
             f"{host} does not tell the limits of {model}, and they are not known otherwise",
-            way_out=f"set `model`; known are {', '.join(known())}",
+            way_out="set `window_tokens` to its window, and its price in a table [[prices]] "
+            f"(0 for a local one); or set `model`; known are {', '.join(known())}",
         )
     if table and table.betas and api.max_input_tokens <= BASE_WINDOW_TOKENS:
         table = None  # the beta is over there: the API would refuse more, header or not

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from reviewer.ask import providers
 from reviewer.commands import activity
 from reviewer.commands.local import (
     equipped,
@@ -36,9 +37,6 @@ NOTHING = """\
 Nothing to review: the change is empty.
   -> --worktree adds uncommitted work; --base names what to compare with"""
 
-
-KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_FEDERATION_RULE_ID")
-"""What the SDK takes as a way to authenticate; any one will do."""
 
 LOCALLY = "reviewed by the local engine: no model is asked, nothing is sent, nothing is paid"
 
@@ -148,7 +146,7 @@ def run_pipeline(
     occasion: Occasion,
 ) -> tuple[Review, Receipt]:
     """Run the pipeline with the real adapters, by Claude or by the local engine."""
-    from reviewer.ask.claude import Claude
+    from reviewer.commands.engine import model_of
     from reviewer.pipeline import review, review_locally
     from reviewer.publish.bundle import BundleFile
     from reviewer.publish.terminal import TerminalProgress
@@ -167,13 +165,9 @@ def run_pipeline(
                 progress=progress,
                 occasion=occasion,
             )
-    claude = Claude(
-        api_key=environment.get("ANTHROPIC_API_KEY") or None,
-        base_url=environment.get("ANTHROPIC_BASE_URL") or None,
-    )
     with (
         kept,
-        closing(claude) as model,
+        closing(model_of(settings, environment)) as model,
         equipped(repository, pool) as tools,
         TerminalProgress(sys.stderr) as progress,
     ):
@@ -191,8 +185,8 @@ def run_pipeline(
 
 def is_local(settings: Settings, environment: Mapping[str, str]) -> bool:
     """Whether the local engine reviews: it was asked for, or there is no key to ask Claude."""
-    has_key = any(environment.get(name) for name in KEYS)
-    return settings.engine == "local" or (settings.engine == "auto" and not has_key)
+    may_ask = providers.may_ask(settings.provider, environment)
+    return settings.engine == "local" or (settings.engine == "auto" and not may_ask)
 
 
 class _Kept:

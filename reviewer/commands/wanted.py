@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reviewer.ask import providers
 from reviewer.commands.local import base_settings
-from reviewer.commands.review import KEYS
 from reviewer.flow import NotReviewed
 from reviewer.source import event as events
 from reviewer.source.orders import Verb
@@ -76,5 +76,5 @@ def unwanted(
         skip_labels=settings.skip_labels,
         has_key=order is not None
         or settings.engine == "local"
-        or any(environment.get(name) for name in KEYS),
+        or providers.has_key(settings.provider, environment),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask import request
 from reviewer.commands import activity
+from reviewer.commands.engine import model_of
 from reviewer.commands.local import base_settings, equipped, hired, opened
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish
 from reviewer.flow import Activity, Change
@@ -31,7 +32,6 @@ from reviewer.terms import SHARED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reviewer.ask.claude import Claude
     from reviewer.flow import Attempt, Request, WarmRecord
     from reviewer.ports import Model, Tools
     from reviewer.settings import Settings
@@ -86,7 +86,8 @@ def _kept(environment: Mapping[str, str], *, token: str) -> Kept:
         if why_not:
             return Kept(says=f"Nothing was sent: {why_not}.")
         change = Change(base=of.GITHUB_SHA, merge_base=of.GITHUB_SHA, head=of.GITHUB_SHA)
-        with _model(environment) as model, equipped(repository, pool) as tools:
+        asked = closing(model_of(settings, environment))
+        with asked as model, equipped(repository, pool) as tools:
             return _sent(change, settings, now, record, file, tools=tools, model=model, why=why)
 
 
@@ -112,17 +113,6 @@ def _decided(settings: Settings, known: Activity) -> tuple[str, str]:
     known_by = f"; other reviews are known by {known.source}" if known.source else ""
     reason = choice.reason + known_by
     return ("", reason) if choice.keep else (reason, "")
-
-
-def _model(environment: Mapping[str, str]) -> closing[Claude]:
-    from reviewer.ask.claude import Claude
-
-    return closing(
-        Claude(
-            api_key=environment.get("ANTHROPIC_API_KEY") or None,
-            base_url=environment.get("ANTHROPIC_BASE_URL") or None,
-        )
-    )
 
 
 def _sent(

@@ -20,13 +20,13 @@ CacheMissKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFacts:
-    """What a model can take, from the Models API or the bundled table (`source` says which)."""
+    """What a model can take, from the Models API, the bundled table or the settings (`source`)."""
 
     id: str
     max_input_tokens: int
     max_output_tokens: int
     betas: tuple[str, ...] = ()
-    source: Literal["api", "bundled"] = "bundled"
+    source: Literal["api", "bundled", "settings"] = "bundled"
     warning: str = ""
 
 

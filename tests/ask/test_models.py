@@ -59,7 +59,7 @@ def test_only_the_two_old_sonnets_need_a_beta_for_a_million_tokens(name: str) ->
 def test_the_api_is_believed_rather_than_the_table() -> None:
     told = Told(max_input_tokens=500_000, max_tokens=50_000)
 
-    facts = models.from_api("claude-opus-5-5", told, host="gateway")
+    facts = models.from_api("claude-opus-5-5", told, None, host="gateway")
 
     assert (facts.max_input_tokens, facts.max_output_tokens) == (500_000, 50_000)
     assert facts.source == "api"
@@ -68,13 +68,15 @@ def test_the_api_is_believed_rather_than_the_table() -> None:
 def test_an_api_that_tells_the_wide_window_gets_the_beta() -> None:
     told = Told(max_input_tokens=1_000_000, max_tokens=64_000)
 
-    assert models.from_api("claude-sonnet-4-5", told, host="gateway").betas == (models.BETA_1M,)
+    assert models.from_api(
+        "claude-sonnet-4-5", told, models.bundled("claude-sonnet-4-5"), host="gateway"
+    ).betas == (models.BETA_1M,)
 
 
 def test_a_model_that_only_the_api_knows_can_be_used() -> None:
     told = Told(max_input_tokens=128_000, max_tokens=8_000, lifecycle="active")
 
-    facts = models.from_api("claude-of-tomorrow", told, host="api.anthropic.com")
+    facts = models.from_api("claude-of-tomorrow", told, None, host="api.anthropic.com")
 
     assert facts.max_input_tokens == 128_000
     assert facts.warning == ""

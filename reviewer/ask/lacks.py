@@ -1,0 +1,92 @@
+"""Which part of a request somebody does not take, and what the answer looks like then. Pure.
+
+A gateway names what it does not know in the error it gives. That part is left out, and the same
+is asked again: such an error answer is free.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reviewer.ask.faults import Fault
+    from reviewer.ask.providers import Lack
+    from reviewer.flow import Reply
+
+_SHAPE = (400, 422)
+"""What servers answer to a request whose shape they do not like."""
+
+Body = dict[str, Any]
+
+
+def _marks(sent: Body) -> bool:
+    return "cache_control" in str(sent)
+
+
+def _effort(sent: Body) -> bool:
+    return bool(sent.get("output_config", {}).get("effort") or sent.get("reasoning_effort"))
+
+
+def _schema(sent: Body) -> bool:
+    return bool(sent.get("output_config") or sent.get("response_format"))
+
+
+_PARTS: Mapping[Lack, tuple[str, Callable[[Body], bool]]] = {
+    "cache": (r"cache_control", _marks),
+    # "at 'xhigh'" is a value that Anthropic refuses, which is the user's to change
+    "effort": (r"effort(?! parameter at)|budget_tokens|thinking\.type", _effort),
+    "thinking": (r"thinking", lambda sent: "thinking" in sent),
+    "schema": (
+        r"output_config|output_format|response_format|json_?schema|structured.?output|grammar",
+        _schema,
+    ),
+    "max_tokens": (r"max_completion_tokens", lambda sent: "max_tokens" in sent),
+}
+"""How an error names each part, and whether a body has it; the first that fits is left out."""
+
+SAYS: Mapping[Lack, str] = {
+    "models": "does not tell the limits of its models",
+    "counting": "does not count tokens: every byte may be one, so less code is shown",
+    "schema": "takes no JSON schema: the format is asked for in words, and checked here",
+    "effort": "takes no `effort`: the model's own default holds",
+    "cache": "takes no cache breakpoints: every pass pays for the whole prompt",
+    "thinking": "does not know adaptive thinking: the model answers without",
+    "max_tokens": "takes `max_completion_tokens` in the place of `max_tokens`",
+}
+"""What each lack means, after the name of the host."""
+
+
+def refused(fault: Fault, sent: Body) -> Lack | None:
+    """Return the part of a body that an error answer refuses, or None."""
+    if fault.where != "status" or fault.status not in _SHAPE:
+        return None
+    message = fault.message.lower()
+    named = (
+        lack
+        for lack, (words, is_in) in _PARTS.items()
+        if re.search(words, message) and is_in(sent)
+    )
+    return next(named, None)
+
+
+def plain(reply: Reply) -> Reply:
+    """Return a reply whose format nobody enforced with its JSON object alone."""
+    return replace(reply, text=unwrapped(reply.text, whole=not reply.incomplete))
+
+
+def unwrapped(text: str, *, whole: bool) -> str:
+    """Return the JSON object of an answer whose format nobody enforced.
+
+    What a model says around it goes: its thinking, a Markdown fence. An answer that is not
+    `whole` may break off in the middle of the object.
+    """
+    after = text.rpartition("</think>")[2]
+    begin = re.search(r'\{\s*["}]', after)
+    if begin is None:
+        return text
+    end = after.rfind("}") + 1 if whole else len(after)
+    return after[begin.start() : max(end, begin.start())] or text

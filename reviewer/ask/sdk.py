@@ -1,0 +1,219 @@
+"""The anthropic SDK: its clients, and what its errors mean. The only module that runs `anthropic`.
+
+The SDK's own retries are switched off, and redirects are not followed: code goes to the address
+that was given, and to no other that it points at. Addresses and credentials come from the
+environment alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, cast
+
+from reviewer.ask import faults, identity
+from reviewer.ask.faults import OWN_HOST, Fault
+from reviewer.ask.providers import door
+from reviewer.errors import UserMustAct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from anthropic import Anthropic, APIStatusError, WorkloadIdentityCredentials
+
+    from reviewer.settings import Provider
+
+_DEFAULT_URL = f"https://{OWN_HOST}"
+
+GATEWAY_VERSION = "2023-06-01"
+"""What gateways know: ZenMux takes no other, and Anthropic still takes it too."""
+
+MOST_ERROR_CHARACTERS = 500
+"""A proxy's error can be a whole web page."""
+
+MALFORMED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What the SDK raises on an answer that is not the API's; asking again would not change it."""
+
+_PROXIES = frozenset(("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"))
+_NO_CREDENTIALS = ("credential", "api token", "project_id", "region", "no module named", "install")
+"""In what a cloud's client raises before anything is sent."""
+
+_LIBRARIES = (
+    ("botocore.exceptions", "BotoCoreError"),
+    ("google.auth.exceptions", "GoogleAuthError"),
+)
+"""Whose errors come through when credentials are looked for; not installed for most."""
+
+
+def client(provider: Provider, *, api_key: str | None, base_url: str | None) -> Anthropic:
+    """Return the SDK's client; raises `UserMustAct` when it has nothing to log in with."""
+    try:
+        made = (
+            _direct(api_key, base_url) if provider == "anthropic" else _cloud(provider, base_url)
+        )
+    except failing() as error:
+        known = door(provider)
+        install = (
+            f"; install it with `pip install 'reviewer[{known.extra}]'`" if known.extra else ""
+        )
+        raise UserMustAct(
+            f"the credentials for {known.title} could not be loaded: {error}",
+            way_out=known.way_out + (install if isinstance(error, ImportError) else ""),
+        ) from None
+    if made.base_url.scheme not in ("http", "https") or not made.base_url.host:
+        raise UserMustAct(
+            f"the address of {door(provider).title} is not a URL",
+            way_out=f"set {door(provider).address} to https:// and a host, or unset it",
+        )
+    return made
+
+
+def _direct(api_key: str | None, base_url: str | None) -> Anthropic:
+    from anthropic import Anthropic, DefaultHttpxClient
+
+    key = (api_key or "").strip()
+    if not key.isascii() or not key.isprintable() or set(key) & set(" \"'"):
+        raise UserMustAct(
+            f"the key for Claude has {len(key)} characters, and some that no key has",
+            way_out="set ANTHROPIC_API_KEY to the key alone: one line, no quotes",
+        )
+    # An empty variable is an unset one: GitHub gives unset inputs so. None lets a profile choose.
+    url = base_url or os.environ.get("ANTHROPIC_BASE_URL")
+    made = Anthropic(
+        api_key=key or None,
+        credentials=None if key else identity.of_workflow(os.environ, _exchanged),
+        base_url=_DEFAULT_URL if url == "" else url,
+        max_retries=0,
+        default_headers=_for_gateway(key, url),
+        http_client=DefaultHttpxClient(follow_redirects=False),
+    )
+    if not (made.api_key or made.auth_token or made.credentials):
+        raise UserMustAct("there is no key for Claude", way_out=faults.KEY_WAY_OUT)
+    return made
+
+
+def _for_gateway(key: str, url: str | None) -> dict[str, str]:
+    """Return the headers that gateways know, unless the user's own say otherwise.
+
+    The SDK sends a newer version, and the key as a bearer token alone.
+    """
+    if not url or OWN_HOST in url:
+        return {}
+    headers = {"anthropic-version": GATEWAY_VERSION} | ({"x-api-key": key} if key else {})
+    own = {name.lower() for name in _custom_headers()}
+    return {name: value for name, value in headers.items() if name not in own}
+
+
+def _custom_headers() -> dict[str, str]:
+    """Return the headers of ANTHROPIC_CUSTOM_HEADERS, one a line, as the SDK reads them."""
+    lines = os.environ.get("ANTHROPIC_CUSTOM_HEADERS", "").split("\n")
+    pairs = (line.partition(":") for line in lines if ":" in line)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _exchanged(federation: identity.Federation) -> WorkloadIdentityCredentials:
+    """Return what trades the workflow's token for one of Anthropic's, whenever one is needed."""
+    from anthropic import WorkloadIdentityCredentials
+
+    return WorkloadIdentityCredentials(
+        identity_token_provider=federation.token,
+        federation_rule_id=federation.rule_id,
+        organization_id=federation.organization_id,
+        service_account_id=federation.service_account_id or None,
+        workspace_id=federation.workspace_id or None,
+    )
+
+
+def _cloud(provider: Provider, base_url: str | None) -> Anthropic:
+    """Return the client of a cloud; it has the part of the interface that is used here."""
+    import anthropic
+
+    classes: Mapping[str, str] = {
+        "aws": "AnthropicAWS",
+        "bedrock": "AnthropicBedrockMantle",
+        "bedrock-legacy": "AnthropicBedrock",
+        "vertex": "AnthropicVertex",
+        "google-cloud": "AnthropicGoogleCloud",
+        "foundry": "AnthropicFoundry",
+    }
+    made = getattr(anthropic, classes[provider])(
+        base_url=base_url or None,
+        max_retries=0,
+        http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
+    )
+    return cast("Anthropic", made)
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+
+def failing() -> tuple[type[Exception], ...]:
+    """Return what a request can raise that is no mistake of ours."""
+    import httpx2
+    from anthropic import AnthropicError
+
+    return (AnthropicError, httpx2.HTTPError, ImportError, *MALFORMED, *_libraries())
+
+
+def _libraries() -> tuple[type[Exception], ...]:
+    modules = ((sys.modules.get(module), name) for module, name in _LIBRARIES)
+    return tuple(getattr(module, name) for module, name in modules if module)
+
+
+def fault(error: Exception, made: Anthropic) -> Fault:
+    """Translate what the SDK raised; the key is cut out of every text."""
+    from anthropic import AnthropicError, APIConnectionError, APIError, APIStatusError
+    from httpx2 import ConnectError, ConnectTimeout, HTTPError
+
+    if isinstance(error, APIStatusError):
+        return _status(error, made)
+    if isinstance(error, APIConnectionError):
+        cause = clean(str(error.__cause__ or error), made)
+        what = f"could not reach {host(made)}{through_proxies()}: {cause}"
+        arrived = not isinstance(error.__cause__, ConnectError | ConnectTimeout)
+        return Fault(where="connection", message=what, arrived=arrived)
+    text = clean(str(error) or type(error).__name__, made)
+    if isinstance(error, MALFORMED) and not any(word in text.lower() for word in _NO_CREDENTIALS):
+        what = f"the answer is not in the API's format ({type(error).__name__})"
+        return Fault(where="stream", message=what, should_retry=False)
+    if isinstance(error, AnthropicError | HTTPError) and isinstance(error, APIError | HTTPError):
+        return Fault(where="stream", message=text)
+    return Fault(where="credentials", message=text)
+
+
+def _status(error: APIStatusError, made: Anthropic) -> Fault:
+    retry_after, should_retry = faults.retry_headers(error.response.headers)
+    return Fault(
+        where="status",
+        status=error.status_code,
+        type=error.type or "",
+        code=error.error_code or "",
+        message=clean(str(error.api_message or error.message), made),
+        request_id=error.request_id or "",
+        retry_after_seconds=retry_after,
+        should_retry=should_retry,
+    )
+
+
+def through_proxies() -> str:
+    """Return the proxies of the environment by their variables, in brackets, if there are any."""
+    names = [name for name in os.environ if name.upper() in _PROXIES]
+    return f" (through {', '.join(names)})" if names else ""
+
+
+def clean(text: str, made: Anthropic) -> str:
+    """Return a server's text on one line, cut to length, without what is secret."""
+    secrets = [getattr(made, name, None) for name in ("api_key", "auth_token", "access_token")]
+    secrets += [value for name, value in _custom_headers().items() if _is_secret(name)]
+    for secret in secrets:
+        text = text.replace(secret, "[key]") if secret else text
+    return " ".join(text.split())[:MOST_ERROR_CHARACTERS]
+
+
+def _is_secret(header: str) -> bool:
+    return any(word in header.lower() for word in ("auth", "key", "token", "secret"))
+
+
+def host(made: Anthropic) -> str:
+    """Return the host and port that requests go to."""
+    return made.base_url.netloc.decode()
