@@ -167,7 +167,7 @@ def _close(name: str) -> str:
     """Return the setting that `name` was probably meant to be, or an empty text."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, _names(), n=1, cutoff=0.55)), "")
+    return next(iter(get_close_matches(name, _names(), n=1, cutoff=0.56)), "")
 
 
 def _names() -> list[str]:
