@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +19,6 @@ from reviewer.publish import sarif as ours
 from reviewer.source import sarif
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from reviewer.flow import Reported
 
 RUFF = {
@@ -209,3 +210,16 @@ def test_a_file_that_is_too_large_is_not_read(
 
     with pytest.raises(UserMustAct, match="too large"):
         sarif.read([path], root=tmp_path)
+
+
+def test_what_a_real_linter_writes_is_read(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a b.py").write_text("import os\n")
+    ruff = Path(sys.executable).with_name("ruff")
+    log = tmp_path / "ruff.sarif"
+    words = ("check", "--isolated", "--exit-zero", "--output-format", "sarif", "-o", str(log), ".")
+    subprocess.run((ruff, *words), cwd=tmp_path, check=True, capture_output=True)
+    (one,) = sarif.read([log], root=tmp_path)
+
+    assert (one.name, one.path, one.first_line) == ("ruff F401", "src/a b.py", 1)
+    assert "os" in one.message
