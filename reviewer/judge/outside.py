@@ -26,6 +26,9 @@ NEAR = 0.2
 LEAST_WORDS = 2
 """In common: one alone (`value`, a name) is no meaning."""
 
+LEAST_OF_TEXT = 5
+"""In common with a whole explanation, which is long enough to share a few words with anything."""
+
 
 def apart(
     found: Iterable[Proven], reported: Sequence[Reported]
@@ -69,7 +72,10 @@ def _share(proven: Proven, other: Reported) -> float:
     theirs = words(f"{other.rule} {other.message}".replace("-", " "))
     title = words(proven.finding.title)
     whole = words(f"{proven.finding.title} {proven.finding.explanation}")
-    return max(_common(title, theirs), _common(whole, theirs))
+    loosely = _common(whole, theirs)
+    if len(whole & theirs) < LEAST_OF_TEXT:
+        loosely = min(loosely, NEAR)
+    return max(_common(title, theirs), loosely)
 
 
 def _common(one: frozenset[str], other: frozenset[str]) -> float:

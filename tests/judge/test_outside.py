@@ -76,6 +76,18 @@ def test_what_a_tool_says_elsewhere_or_of_something_else_takes_nothing_away(
     assert (ours, told) == ((one,), ())
 
 
+def test_a_short_message_is_not_what_a_long_explanation_tells_though_it_has_its_words() -> None:
+    one = found(
+        "A refund is booked twice",
+        "The argument `total` is added before the loop and in it, so each refund counts double.",
+        place=located(last=40),
+    )
+    ours, told = outside.apart([one], [reported("Unused argument `total`", rule="ARG001")])
+
+    assert told == ()
+    assert [each.finding for each in ours] == [one.finding]
+
+
 def test_one_word_in_common_is_no_meaning() -> None:
     one = found("total is wrong")
     ours, _ = outside.apart([one], [reported("total undefined", rule="")])
