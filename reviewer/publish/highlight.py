@@ -20,7 +20,7 @@ MOST_LINES = 40
 MOST_IN_A_LINE = 200
 """Of an excerpt that is coloured: some lexers take seconds over 4,000 newlines, tabs or quotes."""
 
-MOST_COLOURED_CHARACTERS = 100_000
+MOST_COLOURED_CHARACTERS = 60_000
 """Of a page; what comes after them is plain."""
 
 LANGUAGES = {
