@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FailOn = Literal["critical", "high", "medium", "low", "never"]
 Engine = Literal["auto", "claude", "local"]
 Provider = Literal[
-    "anthropic", "aws", "bedrock", "bedrock-legacy", "vertex", "google-cloud", "foundry"
+    "anthropic", "openai", "aws", "bedrock", "bedrock-legacy", "vertex", "google-cloud", "foundry"
 ]
 CachePolicy = Literal["auto", "off", "5m", "1h"]
 Depth = Literal["quick", "standard", "deep"]
@@ -111,8 +111,8 @@ class Settings:
     provider: Provider = field(
         default="anthropic",
         metadata=_says(
-            "Whom Claude is asked of: Anthropic or a gateway with its API, or a cloud. Where it "
-            "is, and the key, stand in the environment."
+            "Whom Claude is asked of: Anthropic or a gateway with its API, an OpenAI-compatible "
+            "endpoint, or a cloud. Where it is, and the key, stand in the environment."
         ),
     )
     window_tokens: int | None = field(

@@ -55,7 +55,20 @@ def _same_environment_everywhere(
     """No keys, no proxies, no user's git settings, one identity, one time zone."""
     for name in os.environ:
         if name.startswith(
-            ("ANTHROPIC_", "GITHUB_", "GIT_", "REVIEWER_", "RUNNER_", "INPUT_", "PRE_COMMIT")
+            (
+                "ANTHROPIC_",
+                "OPENAI_",
+                "AWS_",
+                "GOOGLE_",
+                "CLOUD_ML_",
+                "ACTIONS_",
+                "GITHUB_",
+                "GIT_",
+                "REVIEWER_",
+                "RUNNER_",
+                "INPUT_",
+                "PRE_COMMIT",
+            )
         ) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
     home = tmp_path_factory.getbasetemp() / "home"

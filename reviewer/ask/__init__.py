@@ -1,4 +1,4 @@
-"""What is sent to the model and what comes back. All pure but `claude`, `sdk` and `identity`.
+"""What is sent to the model and what comes back. All pure but what says that it does I/O.
 
 request   pack + change -> Request
 schema    the one frozen JSON schema of the answer
@@ -8,6 +8,8 @@ body      Request -> the Messages API's own shape
 providers whom it can be asked of, and what each cannot do
 claude    the Messages API; does I/O
 sdk       its clients and their errors; the only module that knows anthropic
+chat      Request -> a chat completion, for endpoints that speak OpenAI's language
+gateway   those endpoints; the only module that knows openai; does I/O
 identity  who a GitHub workflow is; does I/O
 lacks     what somebody turns out not to take
 again     when to send a request again

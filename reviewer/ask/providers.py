@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from reviewer.errors import UserMustAct
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,6 +44,17 @@ class Door:
     """What `pip install` needs in brackets for it."""
 
 
+def checked_key(text: str | None, variable: str) -> str:
+    """Return a key without the white space around it; raises `UserMustAct` for what is none."""
+    key = (text or "").strip()
+    if not key.isascii() or not key.isprintable() or set(key) & set(" \"'"):
+        raise UserMustAct(
+            f"the key for Claude has {len(key)} characters, and some that no key has",
+            way_out=f"set {variable} to the key alone: one line, no quotes",
+        )
+    return key
+
+
 _AWS_KEYS = (
     "AWS_ACCESS_KEY_ID",
     "AWS_PROFILE",
@@ -66,6 +79,14 @@ DOORS: Mapping[Provider, Door] = {
             "identity federation; `reviewer demo` and `reviewer pack` need neither"
         ),
         address="ANTHROPIC_BASE_URL",
+    ),
+    "openai": Door(
+        title="an OpenAI-compatible endpoint",
+        keys=("OPENAI_API_KEY",),
+        way_out="set OPENAI_API_KEY, and OPENAI_BASE_URL to the endpoint",
+        address="OPENAI_BASE_URL",
+        lacks=frozenset(("counting",)),
+        extra="openai",
     ),
     "aws": Door(
         title="Claude Platform on AWS",

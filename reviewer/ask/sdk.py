@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from reviewer.ask import faults, identity
 from reviewer.ask.faults import OWN_HOST, Fault
-from reviewer.ask.providers import door
+from reviewer.ask.providers import checked_key, door
 from reviewer.errors import UserMustAct
 
 if TYPE_CHECKING:
@@ -71,12 +71,7 @@ def client(provider: Provider, *, api_key: str | None, base_url: str | None) -> 
 def _direct(api_key: str | None, base_url: str | None) -> Anthropic:
     from anthropic import Anthropic, DefaultHttpxClient
 
-    key = (api_key or "").strip()
-    if not key.isascii() or not key.isprintable() or set(key) & set(" \"'"):
-        raise UserMustAct(
-            f"the key for Claude has {len(key)} characters, and some that no key has",
-            way_out="set ANTHROPIC_API_KEY to the key alone: one line, no quotes",
-        )
+    key = checked_key(api_key, "ANTHROPIC_API_KEY")
     # An empty variable is an unset one: GitHub gives unset inputs so. None lets a profile choose.
     url = base_url or os.environ.get("ANTHROPIC_BASE_URL")
     made = Anthropic(

@@ -17,6 +17,7 @@ from reviewer.standin.server import Answer, Server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reviewer.ports import Model
     from reviewer.standin.server import Application, Exchange
 
 KEY = "sk-ant-recognisable-key"
@@ -43,7 +44,7 @@ def claude_at(application: Application, **options: Any) -> Iterator[Claude]:
         yield claude
 
 
-def ask(claude: Claude, request: Request = REQUEST) -> Reply:
+def ask(claude: Model, request: Request = REQUEST) -> Reply:
     """Ask, listen to nothing, and repeat what may be repeated."""
     return claude.ask(request, received=lambda _: None, may_repeat=lambda _: True)
 
