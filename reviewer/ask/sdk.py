@@ -162,6 +162,8 @@ def fault(error: Exception, made: Anthropic) -> Fault:
 
     if isinstance(error, APIStatusError):
         return _status(error, made)
+    if isinstance(error.__cause__, UserMustAct):  # what `identity` says comes wrapped
+        return Fault(where="credentials", message=str(error.__cause__))
     if isinstance(error, APIConnectionError):
         cause = clean(str(error.__cause__ or error), made)
         what = f"could not reach {host(made)}{through_proxies()}: {cause}"
