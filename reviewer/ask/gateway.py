@@ -283,7 +283,7 @@ def _client(api_key: str | None, base_url: str | None) -> OpenAI:
     except ImportError:
         raise UserMustAct(
             "the package `openai` is not installed, and `provider` is openai",
-            way_out="pip install 'reviewer[openai]'",
+            way_out=f"pip install '{_DOOR.package}'",
         ) from None
     key = checked_key(api_key, "OPENAI_API_KEY")
     if not key:

@@ -40,8 +40,8 @@ class Door:
     lacks: frozenset[Lack] = frozenset()
     keyless: bool = False
     exact: bool = False
-    extra: str = ""
-    """What `pip install` needs in brackets for it."""
+    package: str = ""
+    """What `pip install` needs for it, beyond the default install."""
 
 
 def checked_key(text: str | None, variable: str) -> str:
@@ -86,7 +86,7 @@ DOORS: Mapping[Provider, Door] = {
         way_out="set OPENAI_API_KEY, and OPENAI_BASE_URL to the endpoint",
         address="OPENAI_BASE_URL",
         lacks=frozenset(("counting",)),
-        extra="openai",
+        package="openai>=3.57,<4",
     ),
     "aws": Door(
         title="Claude Platform on AWS",
@@ -95,7 +95,7 @@ DOORS: Mapping[Provider, Door] = {
         address="ANTHROPIC_AWS_BASE_URL",
         keyless=True,
         exact=True,
-        extra="aws",
+        package="anthropic[aws]",
     ),
     "bedrock": Door(
         title="Amazon Bedrock",
@@ -104,7 +104,7 @@ DOORS: Mapping[Provider, Door] = {
         address="ANTHROPIC_BEDROCK_MANTLE_BASE_URL",
         lacks=frozenset(("models", "counting", "schema")),
         keyless=True,
-        extra="bedrock",
+        package="anthropic[bedrock]",
     ),
     "bedrock-legacy": Door(
         title="Amazon Bedrock (InvokeModel)",
@@ -114,7 +114,7 @@ DOORS: Mapping[Provider, Door] = {
         most_body_bytes=20 * MEGABYTE,
         lacks=frozenset(("models", "counting")),
         keyless=True,
-        extra="bedrock",
+        package="anthropic[bedrock]",
     ),
     "vertex": Door(
         title="Vertex AI",
@@ -124,7 +124,7 @@ DOORS: Mapping[Provider, Door] = {
         most_body_bytes=30 * MEGABYTE,
         lacks=frozenset(("models",)),
         keyless=True,
-        extra="vertex",
+        package="anthropic[vertex]",
     ),
     "google-cloud": Door(
         title="Claude on Google Cloud",
@@ -137,7 +137,7 @@ DOORS: Mapping[Provider, Door] = {
         most_body_bytes=30 * MEGABYTE,
         lacks=frozenset(("models",)),
         keyless=True,
-        extra="google-cloud",
+        package="anthropic[google-cloud]",
     ),
     "foundry": Door(
         title="Microsoft Foundry",

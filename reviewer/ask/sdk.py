@@ -53,12 +53,12 @@ def client(provider: Provider, *, api_key: str | None, base_url: str | None) -> 
         )
     except failing() as error:
         known = door(provider)
-        install = (
-            f"; install it with `pip install 'reviewer[{known.extra}]'`" if known.extra else ""
-        )
+        # Not this project by its name: a registry may have another under it.
+        missing = isinstance(error, ImportError) and known.package
+        install = f"; `pip install '{known.package}'`" if missing else ""
         raise UserMustAct(
             f"the credentials for {known.title} could not be loaded: {error}",
-            way_out=known.way_out + (install if isinstance(error, ImportError) else ""),
+            way_out=known.way_out + install,
         ) from None
     if made.base_url.scheme not in ("http", "https") or not made.base_url.host:
         raise UserMustAct(

@@ -8,6 +8,7 @@ higher price.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,10 @@ def _own(own: Price, usage: Usage) -> float:
 
 
 def _listed(model: str, usage: Usage) -> float:
-    """Return Anthropic's price. A gateway's prefix and route (`anthropic/…:provider`) are cut."""
+    """Return Anthropic's price. What a gateway or a cloud adds to the name is cut.
+
+    `anthropic/…:provider` and `us.anthropic.…-v1:0` are such names, `…@20260922` is another.
+    """
     from genai_prices import Usage as Billed
     from genai_prices import calc_price
 
@@ -81,7 +85,8 @@ def _listed(model: str, usage: Usage) -> float:
         cache_read_tokens=usage.cache_read_tokens,
         output_tokens=usage.output_tokens,
     )
-    name = model.rpartition("/")[2].partition(":")[0]
+    name = model.rpartition("/")[2].rpartition("anthropic.")[2].partition(":")[0]
+    name = re.sub(r"(@\d{8}|-v\d)+$", "", name)
     try:
         return float(calc_price(billed, name, provider_id="anthropic").total_price)
     except LookupError as error:

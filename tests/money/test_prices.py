@@ -118,6 +118,9 @@ def test_the_cached_part_of_a_prompt_counts_towards_the_threshold(model: str) ->
     [
         "anthropic/claude-opus-5.5",
         "anthropic/claude-opus-5-5:anthropic",
+        "us.anthropic.claude-opus-5-5-v1:0",
+        "anthropic.claude-opus-5-5",
+        "claude-opus-5-5@20260922",
         "claude-opus-5-5-20260922",
     ],
 )
