@@ -29,9 +29,6 @@ STOPS = {
 _WRITTEN = ("cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens")
 """How gateways call what was written into the cache: OpenAI has no word for it."""
 
-_LIMITS = ("max_input_tokens", "context_length", "context_window", "max_model_len")
-_OUTPUT_LIMITS = ("max_output_tokens", "max_completion_tokens")
-
 
 def body(request: Request, lacks: frozenset[Lack]) -> dict[str, Any]:
     """Return what is sent, without what somebody `lacks`.
@@ -86,13 +83,6 @@ def usage(told: object, request: Request) -> Usage | None:
         cache_read_tokens=read,
         output_tokens=_number(told, "completion_tokens") or 0,
     )
-
-
-def limits(told: object) -> tuple[int | None, int | None]:
-    """Return the window and the longest answer that a list of models tells, as far as it does."""
-    window = next((n for name in _LIMITS if (n := _number(told, name))), None)
-    longest = next((n for name in _OUTPUT_LIMITS if (n := _number(told, name))), None)
-    return window, longest or (window and min(window // 2, 128_000))
 
 
 def _number(told: object, name: str) -> int | None:

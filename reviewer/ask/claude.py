@@ -16,7 +16,7 @@ import json
 import operator
 import time
 import warnings
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -53,6 +53,8 @@ CHARACTERS_A_TOKEN = 3
 _NO_SUCH_ENDPOINT = frozenset((403, 404, 405, 501))
 _UNCLEAR = frozenset((400, 422, 500))
 """What gateways say besides to a question that they do not know."""
+
+_UNSAID = _NO_SUCH_ENDPOINT | _UNCLEAR
 
 _NO_SUCH_USER = 401
 
@@ -138,11 +140,26 @@ class Claude:
         try:
             return told(self._free(lambda: retrieve(model, timeout=LOOK_UP_SECONDS)))
         except Broken as broken:
-            unsaid = _NO_SUCH_ENDPOINT if self._exact else _NO_SUCH_ENDPOINT | _UNCLEAR
-            known = models.otherwise(model, self._window_tokens)
-            if known and broken.fault.status in unsaid:
-                return Told()
+            if (listed := self._listed(model, broken.fault)) is not None:
+                return listed
             raise faults.explain(broken.fault, self._asked(model)) from None
+
+    def _listed(self, model: str, fault: Fault) -> Told | None:
+        """Return what is told of a model after the question about it failed.
+
+        A gateway may have a list all the same: a name with a slash is not found in a path. None
+        where the failure is none that others who know the model can make up for.
+        """
+        from reviewer.ask.told import Told, among
+
+        if fault.status not in (_NO_SUCH_ENDPOINT if self._exact else _UNSAID):
+            return None
+        found, listing = Told(), partial(self._client.models.list, timeout=LOOK_UP_SECONDS)
+        if not self._exact:
+            with suppress(Broken):
+                found = self._free(lambda: among(listing().data, model))
+        known = found.max_input_tokens or models.otherwise(model, self._window_tokens)
+        return found if known else None
 
     def _probe(self, facts: ModelFacts) -> None:
         """Find out what a gateway does not take, by having it count a question with all of it.

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from reviewer.ask import again, chat, faults, lacks, models, stops, tries
 from reviewer.ask.again import Broken
@@ -18,7 +20,7 @@ from reviewer.ask.body import headers
 from reviewer.ask.faults import Asked, Fault
 from reviewer.ask.providers import checked_key, door
 from reviewer.ask.request import bound_tokens
-from reviewer.ask.told import Told
+from reviewer.ask.told import Told, among, told
 from reviewer.ask.tries import Try
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Usage
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
 
     from reviewer.flow import Attempt, ModelFacts, Reply, Request
+
+T = TypeVar("T")
 
 LOOK_UP_SECONDS = 20.0
 CHARACTERS_A_TOKEN = 3
@@ -76,24 +80,32 @@ class Gateway:
         Raises `UserMustAct` when nobody knows the model.
         """
         table = models.otherwise(model, self._window_tokens)
+        retrieve = self._client.models.retrieve
         try:
-            listed = again.free(
-                lambda: self._client.models.retrieve(model, timeout=LOOK_UP_SECONDS),
-                failing=_failing(),
-                translate=self._fault,
-                most_tries=self._max_tries,
-                sleep=self._sleep,
-            )
+            found = self._free(lambda: told(retrieve(model, timeout=LOOK_UP_SECONDS)))
         except Broken as broken:
             # An answer that is not in the format tells nothing either.
             unsaid = broken.fault.status in _UNSAID or broken.fault.should_retry is False
-            if table is None or not unsaid:
+            found = self._listed(model) if unsaid else Told()
+            if not unsaid or not (table or found.max_input_tokens):
                 raise faults.explain(broken.fault, self._asked(model)) from None
-            told = Told()
-        else:
-            window, longest = chat.limits(listed)
-            told = Told(max_input_tokens=window, max_tokens=longest)
-        return models.from_api(model, told, table, host=self._host)
+        return models.from_api(model, found, table, host=self._host)
+
+    def _listed(self, model: str) -> Told:
+        """Return what the list tells: a name with a slash is not found in a path."""
+        listing = partial(self._client.models.list, timeout=LOOK_UP_SECONDS)
+        with suppress(Broken):
+            return self._free(lambda: among(listing().data, model))
+        return Told()
+
+    def _free(self, call: Callable[[], T]) -> T:
+        return again.free(
+            call,
+            failing=_failing(),
+            translate=self._fault,
+            most_tries=self._max_tries,
+            sleep=self._sleep,
+        )
 
     def count_tokens(self, request: Request) -> int:
         """Raise `CouldNotFinish`: these endpoints do not count, so an estimate has to do."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads it at run time
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Capability(BaseModel):
@@ -42,9 +46,37 @@ class Told(BaseModel):
         return self.capabilities.structured_outputs.supported
 
 
+_WINDOWS = ("max_input_tokens", "context_length", "context_window", "max_model_len")
+_LONGEST = ("max_tokens", "max_output_tokens", "max_completion_tokens")
+"""How gateways call the two limits (LiteLLM, OpenRouter, vLLM)."""
+
+MOST_OUTPUT_TOKENS = 128_000
+
+
 def told(answer: object) -> Told:
-    """Return what an answer of the Models API tells; a gateway's own format tells nothing."""
+    """Return what an answer of the Models API tells, or what a gateway tells in its own words.
+
+    Where only the window is told, half of it may be the answer. What is in no known format tells
+    nothing.
+    """
     try:
-        return Told.model_validate(answer)
+        said = Told.model_validate(answer)
     except ValidationError:
         return Told()
+    if said.max_input_tokens and said.max_tokens:
+        return said
+    window, longest = _number(answer, _WINDOWS), _number(answer, _LONGEST)
+    if window and not longest:
+        longest = min(window // 2, MOST_OUTPUT_TOKENS)
+    return said.model_copy(update={"max_input_tokens": window, "max_tokens": longest})
+
+
+def among(listed: Iterable[object], model: str) -> Told:
+    """Return what a list of models tells about one of them; nothing where it is not there."""
+    named = (each for each in listed if getattr(each, "id", None) == model)
+    return told(next(named, None))
+
+
+def _number(answer: object, names: tuple[str, ...]) -> int | None:
+    values = (getattr(answer, name, None) for name in names)
+    return next((value for value in values if isinstance(value, int) and value > 0), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from calling import ANSWER, KEY, REQUEST, Always, ask, claude_at
@@ -11,6 +12,10 @@ from gateways import GatewayLike
 from reviewer.ask import lacks
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.standin.messages import Messages, Turn
+from reviewer.standin.server import Answer
+
+if TYPE_CHECKING:
+    from reviewer.standin.server import Exchange
 
 MODEL = "anthropic/claude-opus-5.5"
 AT_GATEWAY = replace(REQUEST, model=MODEL)
@@ -182,3 +187,30 @@ def test_an_answer_that_broke_off_keeps_its_broken_end() -> None:
     text = '```json\n{"findings": [{"title": "x"}, {"ti'
 
     assert lacks.unwrapped(text, whole=False) == '{"findings": [{"title": "x"}, {"ti'
+
+
+LISTED = {"id": "house/qwen3-coder", "max_input_tokens": 65_536, "max_output_tokens": 8_192}
+
+
+@pytest.mark.parametrize(
+    ("listed", "limits"),
+    [
+        (LISTED, (65_536, 8_192)),
+        ({"id": "house/qwen3-coder", "context_length": 32_768}, (32_768, 16_384)),
+        ({"id": "house/qwen3-coder", "max_model_len": 400_000}, (400_000, 128_000)),
+    ],
+)
+def test_a_model_whose_name_has_a_slash_is_looked_for_in_the_list(
+    listed: dict[str, object], limits: tuple[int, int]
+) -> None:
+    class Listing(GatewayLike):
+        def answer(self, exchange: Exchange) -> Answer:
+            if exchange.path == "/v1/models":
+                return Answer.of_json({"object": "list", "data": [{"id": "other"}, listed]})
+            return super().answer(exchange)
+
+    with claude_at(Listing(counts=False)) as claude:
+        facts = claude.facts("house/qwen3-coder")
+
+    assert (facts.max_input_tokens, facts.max_output_tokens) == limits
+    assert facts.source == "api"
