@@ -56,8 +56,6 @@ _UNCLEAR = frozenset((400, 422, 500))
 
 _UNSAID = _NO_SUCH_ENDPOINT | _UNCLEAR
 
-_NO_SUCH_USER = 401
-
 _PROBE = {
     "system": (Block(text="You are asked whether you are there.", breakpoint=True),),
     "user": (Block(text="Are you?"),),
@@ -159,7 +157,7 @@ class Claude:
             with suppress(Broken):
                 found = self._free(lambda: among(listing().data, model))
         known = found.max_input_tokens or models.otherwise(model, self._window_tokens)
-        return found if known else None
+        return None if not known and faults.is_unknown_model(fault) else found
 
     def _probe(self, facts: ModelFacts) -> None:
         """Find out what a gateway does not take, by having it count a question with all of it.
@@ -171,7 +169,7 @@ class Claude:
             self._counted(question)
         except Broken as broken:
             fault = broken.fault
-            hopeless = fault.status == _NO_SUCH_USER or faults.is_unknown_version(fault)
+            hopeless = faults.is_key_refused(fault) or faults.is_unknown_version(fault)
             if hopeless or (fault.status in _UNCLEAR and faults.is_unknown_model(fault)):
                 raise faults.explain(fault, self._asked(facts.id)) from None
             if fault.where != "connection":

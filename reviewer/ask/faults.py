@@ -43,6 +43,7 @@ _NEVER_PASSES = frozenset(
 _SERVER_ERRORS = 500
 _TOO_LARGE = 413
 _NOT_FOUND = 404
+_UNAUTHORISED = 401
 _UNCLEAR = (400, 422)
 _UNKNOWN_MODEL = re.compile(
     r"(?i)(invalid|unknown|unsupported|no such) model|"
@@ -220,18 +221,15 @@ def _patience(fault: Fault, asked: Asked) -> str:
 
 def _refused(fault: Fault, asked: Asked, said: str) -> UserMustAct:
     match fault:
-        case Fault(status=401):
+        case _ if is_key_refused(fault):
             return UserMustAct(f"{asked.host} refused the key: {said}", way_out=asked.door.way_out)
         case Fault(status=403):
             return UserMustAct(
                 f"the key may not do this at {asked.host}: {said}",
                 way_out=f"use a key whose workspace may use {asked.model}, or another model",
             )
-        case _ if is_unknown_model(fault):
-            return UserMustAct(
-                f"{asked.host} does not know the model {asked.model}: {said}",
-                way_out=unknown_model_way_out(asked),
-            )
+        case _ if fault.status == _NOT_FOUND or is_unknown_model(fault):
+            return _not_there(fault, asked, said)
         case _ if is_unknown_version(fault):
             return UserMustAct(
                 f"{asked.host} does not take this version of the API: {said}",
@@ -252,21 +250,40 @@ def _refused(fault: Fault, asked: Asked, said: str) -> UserMustAct:
             )
 
 
+def _not_there(fault: Fault, asked: Asked, said: str) -> UserMustAct:
+    if is_unknown_model(fault):
+        return UserMustAct(
+            f"{asked.host} does not know the model {asked.model}: {said}",
+            way_out=unknown_model_way_out(asked),
+        )
+    return UserMustAct(
+        f"{asked.host} has nothing to ask at this address: {said}",
+        way_out=f"hold {asked.door.address} against its documentation: {asked.door.path}",
+    )
+
+
 def unknown_model_way_out(asked: Asked) -> str:
-    """Return what to do about an unknown model: at a gateway the path can be wrong too."""
+    """Return what to do about an unknown model: gateways have names of their own."""
     if asked.host == OWN_HOST:
         return f"set `model`; known are {', '.join(models.known())}"
     return (
-        f"set `model` to the name that {asked.host} has for one of {', '.join(models.known())}, "
-        f"and hold the path of {asked.door.address} against its documentation"
+        f"set `model` to the name that {asked.host} has for it, such as anthropic/claude-opus-5.5 "
+        "for claude-opus-5-5"
     )
 
 
 def is_unknown_model(fault: Fault) -> bool:
-    """Whether a server says that it has no such model, or no such page: gateways mix them up."""
+    """Whether a server says that it has no such model; gateways have many words for it."""
     if fault.status == _NOT_FOUND:
-        return True
+        return "model" in fault.message.lower()
     return fault.status in _UNCLEAR and _UNKNOWN_MODEL.search(fault.message) is not None
+
+
+def is_key_refused(fault: Fault) -> bool:
+    """Whether a server refuses the key. LiteLLM without a database says 400 to an unknown one."""
+    if fault.status == _UNAUTHORISED:
+        return True
+    return fault.status in _UNCLEAR and "no connected db" in fault.message.lower()
 
 
 def is_unknown_version(fault: Fault) -> bool:

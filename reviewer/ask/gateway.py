@@ -87,7 +87,8 @@ class Gateway:
             # An answer that is not in the format tells nothing either.
             unsaid = broken.fault.status in _UNSAID or broken.fault.should_retry is False
             found = self._listed(model) if unsaid else Told()
-            if not unsaid or not (table or found.max_input_tokens):
+            known = table or found.max_input_tokens
+            if not unsaid or (not known and faults.is_unknown_model(broken.fault)):
                 raise faults.explain(broken.fault, self._asked(model)) from None
         return models.from_api(model, found, table, host=self._host)
 

@@ -36,6 +36,8 @@ class Door:
     way_out: str
     address: str
     """The variable that names another address."""
+    path: str = "/v1/messages is put behind it"
+    """What stands behind an address, for who has it wrong."""
     most_body_bytes: int = 32 * MEGABYTE
     lacks: frozenset[Lack] = frozenset()
     keyless: bool = False
@@ -85,6 +87,7 @@ DOORS: Mapping[Provider, Door] = {
         keys=("OPENAI_API_KEY",),
         way_out="set OPENAI_API_KEY, and OPENAI_BASE_URL to the endpoint",
         address="OPENAI_BASE_URL",
+        path="/chat/completions is put behind it, so it mostly ends in /v1",
         lacks=frozenset(("counting",)),
         package="openai>=3.57,<4",
     ),

@@ -90,7 +90,7 @@ def test_the_limits_come_from_the_endpoint_else_the_table_else_the_settings() ->
     with gateway_at(nothing, window_tokens=16_384) as gateway:
         assert gateway.facts(MODEL).source == "bundled"
         assert gateway.facts("qwen3-coder").max_input_tokens == 16_384
-    with gateway_at(nothing) as gateway, pytest.raises(UserMustAct, match="does not know"):
+    with gateway_at(nothing) as gateway, pytest.raises(UserMustAct, match="not tell the limits"):
         gateway.facts("qwen3-coder")
 
 

@@ -70,7 +70,7 @@ def test_a_model_that_a_gateway_does_not_have_is_told_however_it_says_it(said: s
     with claude_at(server) as claude, pytest.raises(UserMustAct, match="know the model") as error:
         claude.facts(MODEL)
 
-    assert "ANTHROPIC_BASE_URL" in error.value.way_out
+    assert "anthropic/claude-opus-5.5" in error.value.way_out
 
 
 # --- what is lacking ---------------------------------------------------------------------------
@@ -214,3 +214,19 @@ def test_a_model_whose_name_has_a_slash_is_looked_for_in_the_list(
 
     assert (facts.max_input_tokens, facts.max_output_tokens) == limits
     assert facts.source == "api"
+
+
+def test_an_address_with_nothing_behind_it_is_told_from_a_model_that_is_not_there() -> None:
+    nothing = Always('{"detail": "Not Found"}', content_type="application/json", status=404)
+    with claude_at(nothing) as claude, pytest.raises(UserMustAct, match="nothing to ask") as error:
+        ask(claude, AT_GATEWAY)
+
+    assert "ANTHROPIC_BASE_URL" in error.value.way_out
+    assert "/v1/messages" in error.value.way_out
+
+
+def test_a_key_that_litellm_looks_up_in_no_database_is_a_key_refused() -> None:
+    said = '{"error": {"message": "No connected db.", "type": "no_db_connection"}}'
+    server = Always(said, content_type="application/json", status=400)
+    with claude_at(server) as claude, pytest.raises(UserMustAct, match="refused the key"):
+        claude.facts(MODEL)
