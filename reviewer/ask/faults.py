@@ -194,7 +194,7 @@ def explain(fault: Fault, asked: Asked, *, stopped: str = "") -> ReviewerError:
     if fault.where == "credentials":
         return UserMustAct(
             f"the credentials for {asked.host} could not be loaded: {said}",
-            way_out=asked.door.way_out,
+            way_out=asked.door.way_out + _installing(fault, asked),
         )
     if is_spend_limit(fault):
         return UserMustAct(
@@ -209,6 +209,12 @@ def explain(fault: Fault, asked: Asked, *, stopped: str = "") -> ReviewerError:
 
 
 KEY_WAY_OUT = DOORS["anthropic"].way_out
+
+
+def _installing(fault: Fault, asked: Asked) -> str:
+    """Return what to install where a cloud's package is missing; it is imported on first use."""
+    missing = re.search(r"(?i)no module named|missing required dependency", fault.message)
+    return f"; `pip install '{asked.door.package}'`" if missing and asked.door.package else ""
 
 
 def _patience(fault: Fault, asked: Asked) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+import sys
 import zlib
 from contextlib import closing
 from dataclasses import replace
@@ -223,3 +224,18 @@ def test_vertex_is_asked_by_project_region_and_model(monkeypatch: pytest.MonkeyP
     assert seen[-1].endswith(
         f"/projects/shop/locations/europe-west1/publishers/anthropic/models/{model}:streamRawPredict"
     )
+
+
+def test_a_cloud_whose_package_is_not_installed_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CLOUD_ML_REGION", "europe-west1")
+    monkeypatch.setenv("ANTHROPIC_VERTEX_PROJECT_ID", "shop")
+    monkeypatch.setitem(sys.modules, "google.auth", None)
+    with (
+        closing(Claude(provider="vertex", base_url="http://127.0.0.1:9")) as claude,
+        pytest.raises(UserMustAct) as error,
+    ):
+        ask(claude, replace(REQUEST, model=MODELS["vertex"]))
+
+    assert "pip install 'anthropic[vertex]'" in error.value.way_out
