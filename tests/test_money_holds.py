@@ -84,7 +84,7 @@ def spent_usd(api: Messages) -> float:
     model="claude-opus-5-5",
 )
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_sequence_of_faults_repairs_and_passes_costs_more_than_the_cap(
     change: tuple[Path, Change],

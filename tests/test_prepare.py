@@ -133,6 +133,22 @@ def test_the_count_of_the_api_has_the_last_word(
     assert found.estimate.prompt_tokens == model.counts[-1] <= 40_000
 
 
+def test_a_count_that_is_far_too_low_is_none(
+    work_tree: WorkTree, repository: GitRepository
+) -> None:
+    change = changed(work_tree, {"new.py": "value = 0\n"})
+
+    found = counted(
+        change,
+        ROOM,
+        tools=tools_for(repository),
+        model=Counting(0.3),  # type: ignore[arg-type]
+        occasion=Occasion(activity=QUIET),
+    )
+
+    assert not found.estimate.counted
+
+
 def test_a_prompt_that_never_fits_by_the_apis_count_is_an_error_before_money_is_spent(
     work_tree: WorkTree, repository: GitRepository
 ) -> None:

@@ -250,7 +250,7 @@ RUNS = st.tuples(
 
 @given(st.lists(RUNS, min_size=3, max_size=7))
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
