@@ -56,7 +56,8 @@ def quote_lines(quotes: Sequence[Quote], reason: str) -> list[str]:
         f"{'model':<20} {'window':>9} {'depth':<9} {'passes':>6} {'tokens':>9} "
         f"{'cache':<5} {'cold':>8} {'warm':>8} {'batch':>8} {'at most':>8} {'cap':>7}"
     )
-    return [head, *(_quote_line(each) for each in quotes), "", f"cache  {one_line(reason)}", *NOTE]
+    why = [f"cache  {one_line(reason)}"] if reason else []
+    return [head, *(_quote_line(each) for each in quotes), "", *why, *NOTE]
 
 
 NOTE = (
