@@ -132,7 +132,8 @@ def hold_against_packs(folder: Path, settings: Settings, *, count: int, packs: i
                 print(f"{name_of(folder)}: {error}", file=sys.stderr)
                 continue
             snapshot = prepared.shown.snapshot
-            below = snapshot.pack.tokens if snapshot else prepared.pack.tokens
+            parts = (snapshot.core, snapshot.rest) if snapshot else (prepared.pack,)
+            below = sum(part.tokens for part in parts)
             over = snapshot.tokens if snapshot else 0
             same += not snapshot or snapshot.commit == review.size.snapshot
             beside = prepared.estimate.prompt_tokens - prepared.pack.tokens
