@@ -68,6 +68,7 @@ def of_the_day(
     `room_tokens` is the room of the whole prompt, `left_tokens` what the change leaves of it.
     """
     usual_tokens = int(room_tokens * CODEBASE_SHARES[0])
+    most_core_tokens = int(room_tokens * CORE_SHARE / (1 + OVERLAY_SHARE))
     made: dict[str, Layout] = {}
 
     def pack_at(commit: str) -> Pack:
@@ -75,7 +76,7 @@ def of_the_day(
             ground,
             opener,
             commit,
-            core_tokens=int(room_tokens * CORE_SHARE / (1 + OVERLAY_SHARE)),
+            core_tokens=most_core_tokens,
             whole_tokens=int(usual_tokens / (1 + OVERLAY_SHARE)),
             usual_tokens=usual_tokens,
         )
@@ -92,7 +93,7 @@ def of_the_day(
         ground,
         opener,
         commit,
-        core_tokens=int(room_tokens * CORE_SHARE / (1 + OVERLAY_SHARE)),
+        core_tokens=most_core_tokens,
         whole_tokens=core_tokens + int((left_tokens - core_tokens) * (1 - OVERLAY_SHARE)),
         usual_tokens=left_tokens,
         shared=False,

@@ -43,9 +43,6 @@ MOST_FITS = 4
 LEAST_ROOM = 0.1
 """Of the budget: an estimate that is ten times off is a fault that no fitting mends."""
 
-LENS_TOKENS = 150
-"""What tells a pass what to look for, about."""
-
 CREDIBLE = 0.6
 """Of our estimate: a gateway that counts less than that has another tokenizer, or leaves something
 out of the count. The estimate is off by 13 % at worst (benchmarks/README.md)."""
@@ -258,7 +255,7 @@ def _estimate(
     bound_tokens: int | None = None,
 ) -> Estimate:
     # all but the last block is the same in every pass
-    cached_tokens = prompt_tokens - LENS_TOKENS if terms.lenses else shown.cached_tokens
+    cached_tokens = prompt_tokens - plan.LENS_TOKENS if terms.lenses else shown.cached_tokens
     return plan.estimate(
         terms.tariff,
         prompt_tokens=prompt_tokens,

@@ -27,6 +27,9 @@ COUNT_MARGIN = 0.01
 LEAST_PROMPT_TOKENS = 20_000
 """Instructions, a small change and the files around it; less is no review."""
 
+LENS_TOKENS = 150
+"""What tells a pass of a deep review what to look for, about."""
+
 MOST_PROMPT_BYTES = 32_000_000
 """A larger request is refused (platform.claude.com, "Errors"), and no token is under a byte."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from reviewer.flow import Activity, Outcome, Usage
-from reviewer.money import policy
+from reviewer.money import plan, policy
 from reviewer.money.replay import Asked, Prefix, PromptCache
 from reviewer.pack import snapshot
 from reviewer.render import render
@@ -42,11 +42,8 @@ PASS_SECONDS = 60.0
 BEFORE_END_SECONDS = 300.0
 """How long before its end what is kept alive is read again."""
 
-LENS_TOKENS = 150
 KEEP_TOKENS = 100
 """What a read that keeps the cache alive says beside it."""
-
-DAY_SECONDS = 86_400.0
 
 PLANS: tuple[tuple[Setting, Layout], ...] = (
     ("off", "tip"),
@@ -194,7 +191,7 @@ class _Run:
         )
 
     def _day_ends(self, at: float) -> float:
-        return snapshot.boundary(at, hour=self._terms.snapshot_hour) + DAY_SECONDS
+        return snapshot.boundary(at, hour=self._terms.snapshot_hour) + snapshot.DAY_SECONDS
 
     def _bill(self, usage: Usage) -> float:
         prompt_usd = self._terms.tariff.usd(replace(usage, output_tokens=0))
@@ -249,7 +246,7 @@ def _asked(one: PastReview, terms: Terms, layout: Layout, ttl: Ttl | None, numbe
     total += _beside(one, terms)
     if terms.passes > 1:
         prefixes.append(Prefix(key=one, tokens=total, block=len(prefixes), ttl=ttl))
-        total += LENS_TOKENS
+        total += plan.LENS_TOKENS
     return Asked(
         at_seconds=one.at_seconds + number * PASS_SECONDS,
         prompt_tokens=total,
