@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import re
 import subprocess
@@ -10,11 +9,16 @@ import sys
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from leaves import leaves
 
 from reviewer.arguments import parser
 from reviewer.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
 
 ROOT = Path(__file__).parent.parent
 TEST_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]' && .venv/bin/pytest"
@@ -40,14 +44,7 @@ def test_the_house_rules_hold(words: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _leaves(top: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
-    subs = [action for action in top._actions if isinstance(action, argparse._SubParsersAction)]
-    if not subs:
-        return [top]
-    return [leaf for sub in subs[0].choices.values() for leaf in _leaves(sub)]
-
-
-@pytest.mark.parametrize("leaf", _leaves(parser()), ids=lambda leaf: leaf.prog)
+@pytest.mark.parametrize("leaf", leaves(parser()), ids=lambda leaf: leaf.prog)
 def test_the_options_of_a_command_are_the_parameters_of_its_function(
     leaf: argparse.ArgumentParser,
 ) -> None:
