@@ -237,7 +237,7 @@ def _in_words(terms: Terms, material: Material) -> str:
     """Return the policy with its reason; and why the snapshot is not shown that others show."""
     said = f"{terms.cache.ttl or 'off'}, because {terms.cache.reason}"
     if terms.source:
-        said += f"; other reviews are known by {terms.source}"
+        said += f"; {terms.source}"
     if material.trail.missing and terms.cache.ttl:
         said += (
             "; the codebase is the tip of the base, which only reviews of the same tip share: "

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 WORKFLOW = ".github/workflows/reviewer.yml"
 """What reviews in CI, as `reviewer init` names it."""
 
+NOT_COUNTED = "other reviews are not counted"
+
 _DAYS_SECONDS = recent.DAYS * 86_400.0
 
 
@@ -56,17 +58,17 @@ def local(
     if not matters(settings):
         return unknown(last_message=message)
     if repository.file_at(base, WORKFLOW) is None:
-        return unknown(last_message=message, source=f"nothing: the base has no {WORKFLOW}")
+        return unknown(last_message=message, source=f"{NOT_COUNTED}: the base has no {WORKFLOW}")
     now = time.time()
     try:
         times = repository.pushed_at(base, since=now - _DAYS_SECONDS)
     except CouldNotFinish as error:
-        return unknown(last_message=message, source=f"nothing: {error}")
+        return unknown(last_message=message, source=f"{NOT_COUNTED}: {error}")
     return Activity(
         now=now,
         since=now - _DAYS_SECONDS,
         reviews_at=times,
-        source="the branches and merges of this clone",
+        source="other reviews are counted by the branches and merges of this clone",
         last_message=message,
     )
 

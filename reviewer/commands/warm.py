@@ -110,7 +110,7 @@ def _decided(settings: Settings, known: Activity) -> tuple[str, str]:
     # What the reviews decide has to be believed for `auto` alone: with 1h each of them writes.
     known, _ = warmth.chosen(settings, known, day, tariff=tariff, passes=passes)
     choice = keeping.decide(known, until=day + DAY_SECONDS, tariff=tariff)
-    known_by = f"; other reviews are known by {known.source}" if known.source else ""
+    known_by = f"; {known.source}" if known.source else ""
     reason = choice.reason + known_by
     return ("", reason) if choice.keep else (reason, "")
 

@@ -110,6 +110,10 @@ def cache_policy(
             return _auto(requests_to_follow, activity, reviews_per_hour, tariff, kept_until)
 
 
+NOTHING_SAVED = "a read costs no less than sending, by the prices of this model"
+"""Of a model that costs nothing, too: a local one."""
+
+
 def _auto(
     follow: int,
     activity: Activity | None,
@@ -118,6 +122,8 @@ def _auto(
     kept_until: float | None,
 ) -> CacheChoice:
     rates = rates_of(tariff)
+    if rates.read >= rates.input:
+        return CacheChoice(ttl=None, reason=NOTHING_SAVED)
     if activity and activity.warm_until > activity.now:
         return CacheChoice(ttl="1h", reason=_warm(activity, rates))
     if reviews_per_hour is not None or activity is None:

@@ -67,7 +67,7 @@ def activity(repository: Repository, attempts: Attempts, asked: Asked) -> Activi
     try:
         found = attempts.once(lambda: _by_pulls(repository, asked))
     except ReviewerError as error:
-        why = f"nothing: {refused}; nor can the pull requests: {error}"
+        why = f"other reviews are not counted: {refused}; nor can the pull requests: {error}"
         return Activity(now=asked.now, since=asked.now, source=why)
     return found
 
@@ -85,14 +85,16 @@ def _by_runs(repository: Repository, asked: Asked) -> Activity:
         for one in found
         if one.id != asked.run_id and one.conclusion not in NO_REVIEW
     ]
-    return _activity(asked, times, since, source=f"the runs of {asked.workflow}")
+    return _activity(
+        asked, times, since, source=f"other reviews are counted by the runs of {asked.workflow}"
+    )
 
 
 def _by_pulls(repository: Repository, asked: Asked) -> Activity:
     pulls = repository.get_pulls(state="all", sort="updated", direction="desc")
     found, since = _newest(pulls, _updated, asked.since)
     times = [at for one in found if one.number != asked.number for at in _reviewed(one)]
-    return _activity(asked, times, since, source="its pull requests")
+    return _activity(asked, times, since, source="other reviews are counted by the pull requests")
 
 
 def _newest(

@@ -52,7 +52,7 @@ def test_pushes_are_no_reviews_where_no_workflow_reviews(
     found = local(work_tree)
 
     assert found.reviews_at == ()
-    assert found.source == f"nothing: the base has no {WORKFLOW}"
+    assert found.source == f"other reviews are not counted: the base has no {WORKFLOW}"
 
 
 @pytest.mark.parametrize(

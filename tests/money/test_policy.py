@@ -9,12 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.flow import Activity, Usage
-from reviewer.money.policy import KeepChoice, cache_policy, chain, keep_warm
+from reviewer.money.policy import (
+    NOTHING_SAVED,
+    CacheChoice,
+    KeepChoice,
+    cache_policy,
+    chain,
+    keep_warm,
+)
 from reviewer.money.prices import Tariff
+from reviewer.settings import Price
 
 PRICED = ("claude-opus-5-5", "claude-haiku-5-5", "claude-sonnet-4-5", "claude-fable-5-2")
 
 
+FREE = Price(model="house-model", input_usd=0, output_usd=0)
+UNCACHED = Price(model="house-model", input_usd=2, output_usd=8, cache_read_usd=2)
 OPUS = Tariff(model="claude-opus-5-5")
 HOUR, DAY = 3600.0, 86_400.0
 MONDAY = 4 * DAY
@@ -65,6 +75,20 @@ def kept(activity: Activity) -> KeepChoice:
 
 def test_a_lone_review_writes_nothing() -> None:
     assert auto() is None
+
+
+@pytest.mark.parametrize("price", [FREE, UNCACHED], ids=["free", "no cheaper to read"])
+@pytest.mark.parametrize("follow", [0, 4])
+def test_a_cache_that_saves_nothing_is_left_alone(price: Price, follow: int) -> None:
+    choice = cache_policy(
+        "auto",
+        requests_to_follow=follow,
+        activity=active(60, 120, 180),
+        reviews_per_hour=None,
+        tariff=Tariff(model=price.model, own=price),
+    )
+
+    assert choice == CacheChoice(ttl=None, reason=NOTHING_SAVED)
 
 
 def test_a_request_that_follows_in_this_run_is_worth_five_minutes() -> None:

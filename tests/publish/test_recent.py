@@ -60,7 +60,7 @@ def test_the_runs_of_the_workflow_tell_when_was_reviewed(github: GitHub) -> None
 
     assert hours(found) == [-7, -3, -1]
     assert found.since == (NOW - timedelta(days=DAYS)).timestamp()
-    assert found.source == "the runs of reviewer.yml"
+    assert found.source == "other reviews are counted by the runs of reviewer.yml"
     assert len(github.requests) == 1
 
 
@@ -95,7 +95,7 @@ def test_where_no_runs_can_be_read_pull_requests_tell(github: GitHub, *, readabl
     found = ask(github)
 
     assert hours(found) == [-9, -5, -2]
-    assert found.source == "its pull requests"
+    assert found.source == "other reviews are counted by the pull requests"
 
 
 def test_the_pull_request_that_is_reviewed_is_not_among_what_was_before_it(
