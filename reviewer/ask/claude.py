@@ -92,7 +92,7 @@ class Claude:
         provider: Provider = "anthropic",
         window_tokens: int | None = None,
         max_tries: int = 3,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         diagnose: bool | None = None,
     ) -> None:
         self._provider = provider
@@ -105,7 +105,7 @@ class Claude:
         self._window_tokens = window_tokens
         self._diagnose = self._host == OWN_HOST if diagnose is None else diagnose
         self._max_tries = max_tries
-        self._sleep = sleep
+        self._sleep = sleep or time.sleep
 
     def close(self) -> None:
         """Close the connections (`contextlib.closing`)."""

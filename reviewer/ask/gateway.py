@@ -61,14 +61,14 @@ class Gateway:
         base_url: str | None = None,
         window_tokens: int | None = None,
         max_tries: int = 3,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         self._client = _client(api_key, base_url)
         self._host = self._client.base_url.netloc.decode()
         self._lacks = _DOOR.lacks
         self._window_tokens = window_tokens
         self._max_tries = max_tries
-        self._sleep = sleep
+        self._sleep = sleep or time.sleep
 
     def close(self) -> None:
         """Close the connections (`contextlib.closing`)."""

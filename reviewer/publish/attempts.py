@@ -82,7 +82,7 @@ class Attempts:
 
     failures: tuple[type[Exception], ...]
     explain: Callable[[Exception], ReviewerError]
-    sleep: Callable[[float], None] = field(default=time.sleep)
+    sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
 
     def once(self, request: Callable[[], T]) -> T:
         """Return what a request gives, or what its answer is read for; raises `ReviewerError`."""

@@ -55,7 +55,7 @@ class PullRequestPublisher:
         comment_when_clean: bool = False,
         resolve_fixed: bool = False,
         reconciled: Callable[[Review, Ledger], Review] | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         seconds_between_writes: float = 1.0,
     ) -> None:
         self._number = pull_request.number
@@ -69,7 +69,9 @@ class PullRequestPublisher:
         self._repository = self._github.get_repo(pull_request.repository)
         self._pull = self._repository.get_pull(pull_request.number)
         self._issue = self._repository.get_issue(pull_request.number)
-        self._attempts = Attempts(failures=_failures(), explain=_explain, sleep=sleep)
+        self._attempts = Attempts(
+            failures=_failures(), explain=_explain, sleep=sleep or time.sleep
+        )
         self._reader = Reader(self._github, pull_request, self._attempts, author=author)
         self.conversation = Conversation(self._github, pull_request, self._attempts, self._reader)
         self.check_runs = CheckRuns(self._github, pull_request, self._attempts)
@@ -233,14 +235,14 @@ def merge_base(
     repository: str,
     base: str,
     head: str,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
 ) -> str:
     """Return the merge base of two commits as GitHub sees it, for clones without history.
 
     Raises `CouldNotFinish` or `UserMustAct`.
     """
     github = _client(token, api_url, seconds_between_writes=0)
-    attempts = Attempts(failures=_failures(), explain=_explain, sleep=sleep)
+    attempts = Attempts(failures=_failures(), explain=_explain, sleep=sleep or time.sleep)
     return attempts.read(
         lambda: github.get_repo(repository).compare(base, head).merge_base_commit.sha
     )

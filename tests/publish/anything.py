@@ -37,6 +37,8 @@ HOSTILE = (
     "\u202e\x00\x1b[31m\ud800",
     "::error::x ]]> <!-- --> @octo/team",
 )
+LINE = st.text(st.characters(exclude_characters="\r\n"), max_size=40)
+"""What was said in one line of a comment; none other is kept as a reason."""
 WORDS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40))
 PATHS = st.one_of(
     st.sampled_from(
@@ -96,7 +98,7 @@ def known(draw: st.DrawFn, number: int) -> Known:
         where=Where.INLINE,
         older=draw(st.booleans()),
         state=draw(st.sampled_from(State)),
-        why=draw(WORDS),
+        why=draw(LINE),
     )
 
 
