@@ -1,34 +1,19 @@
 // Drives a page of `reviewer map --html` in a real browser, and says what does not hold.
 //
-//   npm install playwright-core
+//   npm install playwright-core axe-core
 //   reviewer map --html map.html
 //   node benchmarks/look_at_map.mjs map.html [FOLDER_FOR_PICTURES] [PATH_TO_CHROMIUM]
 //
 // Checked: no request, no error and no violation of the page's own policy; zoom by mouse and by
-// keyboard, sizes, filters and the table agree with the data; every width fits. It prints how long
-// the page took, and leaves pictures in light, dark and at the width of a telephone.
+// keyboard, sizes, filters and the table agree with the data; what axe knows of
+// accessibility; every width fits. It prints how long the page took, and leaves pictures in light, dark and at the width of a telephone.
 import assert from "node:assert/strict";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
-
-const [file, pictures = "", executablePath = "/usr/bin/chromium"] = process.argv.slice(2);
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run"],
-});
-const url = pathToFileURL(file).href;
+import { accessible, browser, open as opened, pictures } from "./browser.mjs";
 
 async function open(width, height, colorScheme) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
-  const page = await context.newPage();
-  const wrong = [];
-  page.on("console", (message) => wrong.push(message.text()));
-  page.on("pageerror", (error) => wrong.push(error.message));
-  page.on("request", (request) => request.url() === url || wrong.push(request.url()));
-  await page.goto(url);
-  await page.waitForSelector("#tree button, #list tr");
-  return { context, page, wrong };
+  const one = await opened(width, height, colorScheme);
+  await one.page.waitForSelector("#tree button, #list tr");
+  return one;
 }
 
 const text = (page, selector) => page.locator(selector).first().textContent();
@@ -131,5 +116,6 @@ async function widths() {
 await zoom();
 await filter();
 await widths();
+await accessible();
 console.log(`holds; loaded in ${(await times()).join(", ")} ms`);
 await browser.close();
