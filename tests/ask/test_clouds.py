@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from calling import ANSWER, REQUEST, ask
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from reviewer.ask import lacks, providers
 from reviewer.ask.claude import Claude
@@ -22,6 +24,7 @@ from reviewer.standin.server import Answer, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from reviewer.settings import Provider
     from reviewer.standin.server import Exchange
@@ -194,15 +197,66 @@ def test_a_machine_without_an_aws_account_is_the_users_to_mend(
         ask(claude, replace(REQUEST, model=MODELS[provider]))
 
 
+class Google:
+    """Google's token endpoint: a signed assertion of a service account buys a token."""
+
+    TOKEN = "token-of-google"
+
+    def answer(self, exchange: Exchange) -> Answer:
+        assert b"assertion=" in exchange.body
+        return Answer.of_json({"access_token": self.TOKEN, "expires_in": 3600}, 200)
+
+
+@pytest.fixture
+def google_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Log in as a service account, by a key of its own, as the SDK of Google finds it."""
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    written = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    with Server(Google()) as server:
+        account = {
+            "type": "service_account",
+            "project_id": "shop",
+            "private_key": written,
+            "client_email": "reviewer@shop.example",
+            "token_uri": f"{server.url}/token",
+        }
+        file = tmp_path / "account.json"
+        file.write_text(json.dumps(account))
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+        yield
+
+
+@pytest.mark.usefixtures("google_login")
+def test_google_cloud_is_asked_with_the_token_of_the_login(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_GOOGLE_CLOUD_PROJECT", "shop")
+    monkeypatch.setenv("ANTHROPIC_GOOGLE_CLOUD_WORKSPACE_ID", "w")
+    cloud, model = Cloud([Turn(text=ANSWER)]), MODELS["google-cloud"]
+    with (
+        Server(cloud) as server,
+        closing(Claude(provider="google-cloud", base_url=server.url)) as claude,
+    ):
+        facts = claude.facts(model)
+        counted = claude.count_tokens(replace(REQUEST, model=model))
+        reply = ask(claude, replace(REQUEST, model=model))
+
+    assert facts.max_input_tokens == 1_000_000
+    assert reply.text == ANSWER
+    assert counted == reply.usage.prompt_tokens
+    assert {one.headers["authorization"] for one in cloud.exchanges} == {f"Bearer {Google.TOKEN}"}
+
+
+@pytest.mark.usefixtures("google_login")
 def test_vertex_is_asked_by_project_region_and_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOUD_ML_REGION", "europe-west1")
     monkeypatch.setenv("ANTHROPIC_VERTEX_PROJECT_ID", "shop")
-    monkeypatch.setattr("anthropic.AnthropicVertex._ensure_access_token", lambda _self: "token")
     model = MODELS["vertex"]
     seen: list[str] = []
 
     class Vertex:
         def answer(self, exchange: Exchange) -> Answer:
+            assert exchange.headers["authorization"] == f"Bearer {Google.TOKEN}"
             seen.append(exchange.path)
             body = {**exchange.json(), "model": "claude-opus-5-5"}
             assert body.pop("anthropic_version")
