@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reviewer.flow import FileClass, InSummary, Level, Severity
+from reviewer.flow import InSummary, Severity
 from reviewer.publish import earlier
 from reviewer.publish.comments import BODY_CHARACTERS, MARKER, link, name_of, text
 from reviewer.publish.ledger import line
 from reviewer.publish.neutralise import code_span, cut, inline, neutralise
+from reviewer.publish.seen import receipt, some
 from reviewer.publish.spent import cache_lines
 from reviewer.render import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from reviewer.flow import Elsewhere, KnownFinding, PackedFile, Placed, Review, RuleUse
+    from reviewer.flow import Elsewhere, KnownFinding, Placed, Review
 
 SUMMARY_MARKER = MARKER.format("summary")
 
 _LENGTHS = (1_000, 100, 30, 10, 3)
 """How many entries each list may have: the first length with which the whole fits is taken."""
-
-_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +34,6 @@ class Row:
     severity: str
     link: str
     title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassRow:
-    """The files of one class in the context receipt."""
-
-    name: str
-    full: int
-    outlined: int
-    listed: int
-    tokens: int
 
 
 def verdict(review: Review) -> str:
@@ -121,14 +108,14 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "collapsed_count": len(review.collapsed),
         "older": _texts(review.pre_existing, review, most),
         "older_count": len(review.pre_existing),
-        "known": _some([_known(entry) for entry in review.known[:most]], most, len(review.known)),
+        "known": some([_known(entry) for entry in review.known[:most]], most, len(review.known)),
         "known_count": len(review.known),
-        "elsewhere": _some([_elsewhere(one) for one in review.elsewhere], most),
+        "elsewhere": some([_elsewhere(one) for one in review.elsewhere], most),
         "elsewhere_count": len(review.elsewhere),
-        "rejected": _some([_rejected(r.finding.title, r.why) for r in review.rejected], most),
+        "rejected": some([_rejected(r.finding.title, r.why) for r in review.rejected], most),
         **earlier.values(review, most=most),
-        "problems": _some([inline(problem) for problem in review.problems], most),
-        "receipt": _receipt(review, most),
+        "problems": some([inline(problem) for problem in review.problems], most),
+        "receipt": receipt(review, most),
         "tools": inline(tools(review)),
         "model": code_span(review.model),
         "commit": _commit(review),
@@ -210,7 +197,7 @@ def _told(review: Review, refused: Mapping[str, str], most: int) -> list[str]:
     texts = [
         text(placed, review.change, why=reasons[placed.fingerprint]) for placed in found[:most]
     ]
-    return _some(texts, most, len(found))
+    return some(texts, most, len(found))
 
 
 def _texts(
@@ -225,7 +212,7 @@ def _texts(
         )
         for placed in found[:most]
     ]
-    return _some(texts, most, len(found))
+    return some(texts, most, len(found))
 
 
 def _known(entry: KnownFinding) -> str:
@@ -246,84 +233,8 @@ def _rejected(title: str, why: str) -> str:
     return f"{inline(title)}: {inline(why)}"
 
 
-def _some(lines: list[str], most: int, total: int | None = None) -> list[str]:
-    """Return at most `most` lines, and how many more there are."""
-    more = (len(lines) if total is None else total) - most
-    return [*lines[:most], f"and {more:,} more"] if more > 0 else lines
-
-
 def _commit(review: Review) -> str:
     short = code_span(review.change.head[:7])
     if review.change.pull_request is None:
         return short
     return f"[{short}]({review.change.pull_request.url}/commits/{review.change.head})"
-
-
-def _receipt(review: Review, most: int) -> dict[str, object]:
-    """Return what the model saw of the codebase and of the change, and what not."""
-    coverage = review.coverage
-    full = [file for file in coverage.files if file.level is Level.FULL]
-    return {
-        "files": f"{len(coverage.files):,}",
-        "full": f"{len(full):,}",
-        "outlined": sum(file.level is Level.OUTLINE for file in coverage.files),
-        "tokens": f"{sum(file.tokens for file in coverage.files):,}",
-        "searched": coverage.searched,
-        "asked": f"{coverage.asked:,}" if review.change.audit else "",
-        "looked_in": "no file" if coverage.incomplete else "every file",
-        "snapshot": inline(coverage.snapshot),
-        "related": _some([code_span(path) for path in coverage.related], most),
-        "rules": _some([_rule(use) for use in coverage.rules], most),
-        "secrets": ", ".join(f"{count} {inline(kind)}" for kind, count in coverage.secrets),
-        "classes": _by_class(coverage.files),
-        "reasons": _some(_by_reason(coverage.files), most),
-        "unseen": _some(
-            [f"{code_span(path)}: {inline(why)}" for path, why in coverage.unseen_changes], most
-        ),
-        "lossy": _some(
-            [f"{code_span(file.path)} ({file.encoding})" for file in full if file.lossy], most
-        ),
-    }
-
-
-def _rule(use: RuleUse) -> str:
-    cost = f"{use.tokens:,} tokens" if use.tokens else ""
-    said = "; ".join(part for part in (cost, inline(use.why)) if part)
-    return f"{code_span(use.source)}: {said}"
-
-
-def _by_class(files: tuple[PackedFile, ...]) -> list[ClassRow]:
-    """Return the classes that occur, in the order in which they are declared."""
-    return [
-        ClassRow(
-            name=name,
-            full=sum(file.level is Level.FULL for file in members),
-            outlined=sum(file.level is Level.OUTLINE for file in members),
-            listed=sum(file.level is Level.LISTED for file in members),
-            tokens=sum(file.tokens for file in members),
-        )
-        for name in FileClass
-        if (members := [file for file in files if file.file_class is name])
-    ]
-
-
-def _by_reason(files: Iterable[PackedFile]) -> list[str]:
-    """Return each reason for not sending a file in full, with examples, the commonest first."""
-    listed = sorted((file for file in files if file.level is Level.LISTED), key=_why)
-    groups = [(why, list(members)) for why, members in groupby(listed, key=_why)]
-    return [
-        f"{inline(why)}: {len(members):,} ({_examples(members)})"
-        for why, members in sorted(groups, key=lambda group: -len(group[1]))
-    ]
-
-
-def _why(file: PackedFile) -> str:
-    """Return the reason without its numbers, which differ from file to file."""
-    if file.file_class is FileClass.TOO_LARGE:
-        return str(file.file_class)
-    return file.why.partition(": needs")[0]
-
-
-def _examples(files: list[PackedFile]) -> str:
-    shown = ", ".join(code_span(file.path) for file in files[:_EXAMPLES])
-    return f"{shown}, …" if len(files) > _EXAMPLES else shown
