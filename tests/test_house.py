@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import subprocess
@@ -78,3 +79,16 @@ def test_the_map_names_every_room_and_no_other() -> None:
     named = set(re.findall(r"^(\w+)/? {2,}\w", text, re.MULTILINE))
 
     assert named == rooms
+
+
+MAPPED = ("source", "index", "pack", "ask", "money", "judge", "publish")
+"""Rooms whose files are to be read in an order; elsewhere a name says where a thing stands."""
+
+
+@pytest.mark.parametrize("room", MAPPED)
+def test_the_map_of_a_room_names_every_file(room: str) -> None:
+    folder = ROOT / "reviewer" / room
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    drawn = ast.get_docstring(ast.parse((folder / "__init__.py").read_text())) or ""
+
+    assert files - set(re.findall(r"\w+", drawn)) == set()

@@ -1,9 +1,13 @@
 """What is sent to the model and what comes back. All pure but what says that it does I/O.
 
 request   pack + change -> Request
+earlier   what earlier rounds told, as the model is shown it
+outside   what other tools report, as the model is shown it
+second_look   findings -> the small request that tries to refute them
 schema    the one frozen JSON schema of the answer
 digest    a name for what was sent
 models    what each model can take, as bundled
+told      what the Models API tells of a model
 body      Request -> the Messages API's own shape
 providers whom it can be asked of, and what each cannot do
 claude    the Messages API; does I/O

@@ -7,6 +7,7 @@ symbols      text -> what it defines and imports
 references   text -> what it calls and names
 codec        both of them <-> bytes
 recalled     both of them, remembered by blob id
+searched     names in a tree, remembered
 lookup       names -> the files of a tree in which they stand, parsed
 modules      an import -> the files that it can mean
 ties         a use of a name -> whether it can only mean one definition
