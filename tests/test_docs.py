@@ -15,7 +15,9 @@ from leaves import leaves
 from ruamel.yaml import YAML
 
 from reviewer.arguments import EXIT_CODES, parser
+from reviewer.ask.providers import DOORS
 from reviewer.commands.init import files, settings
+from reviewer.layers import load
 
 if TYPE_CHECKING:
     import argparse
@@ -179,6 +181,16 @@ def test_every_command_in_a_page_exists(line: str) -> None:
 
     assert done.returncode == 0, done.stderr
     assert all(word in done.stdout for word in words if word.startswith("--"))
+
+
+def test_every_provider_has_an_example_of_settings_that_are_valid() -> None:
+    page = ROOT / "docs" / "providers.md"
+    examples = [
+        load(file_name=page.name, file_text=block, environment={}, flags={})
+        for block in re.findall(r"```toml\n(.*?)```", page.read_text(), re.DOTALL)
+    ]
+
+    assert {each.provider for each in examples} == set(DOORS)
 
 
 # --- links -----------------------------------------------------------------------------------
