@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from answers import answer, claim
+from dying import Dying
 from test_github_run import CALLER, NUMBER, Action
 
 from reviewer.errors import ReviewerError
 from reviewer.publish.comments import read_fingerprint, read_marker
-from reviewer.standin import github_faults as faults
 from reviewer.standin.messages import Turn
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     from conftest import WorkTree
 
-    from reviewer.standin.github import GitHub
-    from reviewer.standin.server import Answer, Exchange
 
 FINDINGS = answer(
     CALLER,
@@ -30,27 +27,6 @@ FINDINGS = answer(
     claim("report.py", "from area import area", title="In a file outside of the change"),
 )
 WRITES = 3  # the review, the comment on a file, the summary
-
-
-@dataclass
-class Dying:
-    """GitHub, which nobody hears any more from its nth write on."""
-
-    github: GitHub
-    after: int
-    carried_out: bool
-
-    def answer(self, exchange: Exchange) -> Answer:
-        write = exchange.method != "GET" and not exchange.path.endswith("graphql")
-        self.after -= write
-        if self.after > 0 or (self.after == 0 and not write):
-            return self.github.answer(exchange)
-        if write and self.after == 0 and self.carried_out:
-            return faults.HANG_UP_AFTER_COMMIT(lambda: self.github.answer(exchange))
-        return faults.HANG_UP(lambda: self.github.answer(exchange))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.github, name)
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal
 from reviewer.flow import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable
 
 Ttl = Literal["5m", "1h"]
 
@@ -134,12 +134,6 @@ class PromptCache:
             self._asked += 1
             begins_at = asked.at_seconds + asked.begins_after_seconds
             heappush(self._coming, (begins_at, self._asked, entries))
-
-
-def usages(asked: Iterable[Asked], *, minimum_tokens: int = MINIMUM_TOKENS) -> list[Usage]:
-    """Return what each request is billed for; they are told in the order in which they start."""
-    cache = PromptCache(minimum_tokens=minimum_tokens)
-    return [cache.bill(one) for one in asked]
 
 
 def _usage(asked: Asked, marks: list[Prefix], read: int) -> Usage:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.money.replay import Asked, Prefix, PromptCache, usages
+from reviewer.money.replay import Asked, Prefix, PromptCache
 from reviewer.standin.messages import Messages, Received, Turn
 from reviewer.standin.prefix_cache import Lookup, PrefixCache, Prompt, PromptBlock
 from reviewer.standin.server import Server
@@ -116,6 +116,11 @@ def billed(sequence: list[tuple[float, float, list[Block]]]) -> tuple[list[Usage
     return [bill.usage for bill in api.ledger], same
 
 
+def bills(requests: list[Asked]) -> list[Usage]:
+    cache = PromptCache(minimum_tokens=MINIMUM_TOKENS)
+    return [cache.bill(one) for one in requests]
+
+
 @settings(max_examples=15, deadline=None)
 @given(SEQUENCES)
 def test_the_stand_in_bills_real_requests_as_the_replay_does(
@@ -123,7 +128,7 @@ def test_the_stand_in_bills_real_requests_as_the_replay_does(
 ) -> None:
     by_the_stand_in, same = billed(sequence)
 
-    assert usages(same, minimum_tokens=MINIMUM_TOKENS) == by_the_stand_in
+    assert bills(same) == by_the_stand_in
 
 
 @settings(max_examples=50)
@@ -153,7 +158,7 @@ def test_requests_that_overlap_read_only_what_has_begun(
         by_the_stand_in.append(lookup.usage)
         same.append(asked(at_seconds, begins_after_seconds, prompt))
 
-    told = usages(same, minimum_tokens=MINIMUM_TOKENS)
+    told = bills(same)
 
     assert [one.prompt_tokens for one in told] == [one.prompt_tokens for one in by_the_stand_in]
     assert [_prompt(one) for one in told] == [_prompt(one) for one in by_the_stand_in]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from answers import answer
+from dying import Dying
 from story import (
     EMPTY,
     EMPTY_REWORDED,
@@ -23,7 +24,6 @@ from story import (
 )
 
 from reviewer.errors import ReviewerError
-from reviewer.standin import github_faults as faults
 from reviewer.standin.messages import Turn
 
 if TYPE_CHECKING:
@@ -108,24 +108,6 @@ def test_a_dismissal_during_a_run_is_not_lost(story: Story, at: int) -> None:
 
 
 # --- killed ------------------------------------------------------------------------------------
-
-
-@dataclass
-class Dying:
-    """GitHub, which nobody hears any more from its nth write on."""
-
-    github: GitHub
-    after: int
-    carried_out: bool
-
-    def answer(self, exchange: Exchange) -> Answer:
-        write = exchange.method != "GET" and not exchange.path.endswith("graphql")
-        self.after -= write
-        if self.after > 0 or (self.after == 0 and not write):
-            return self.github.answer(exchange)
-        if write and self.after == 0 and self.carried_out:
-            return faults.HANG_UP_AFTER_COMMIT(lambda: self.github.answer(exchange))
-        return faults.HANG_UP(lambda: self.github.answer(exchange))
 
 
 def killed(story: Story, after: int, *, carried_out: bool, claims: tuple[Any, ...]) -> None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import json
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from payloads import changed
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import NotReviewed
@@ -43,15 +42,7 @@ PAYLOAD: dict[str, Any] = {
 
 
 def payload(**changes: object) -> str:
-    """The payload with some fields changed; `pull_request__draft` reaches inside."""
-    changed = deepcopy(PAYLOAD)
-    for name, value in changes.items():
-        *folders, last = name.split("__")
-        place = changed
-        for folder in folders:
-            place = place[folder]
-        place[last] = value
-    return json.dumps(changed)
+    return changed(PAYLOAD, **changes)
 
 
 def event(**changes: object) -> PullRequestEvent:
