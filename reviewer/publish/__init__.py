@@ -45,4 +45,5 @@ obeyed           what an order does
 checks           a review -> a check run
 check_run        that check run, put to GitHub
 recent           when a repository was reviewed lately
+artifact         what another run uploaded, downloaded up to a cap
 """

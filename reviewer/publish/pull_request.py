@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Inline
+from reviewer.publish import artifact as artifacts
 from reviewer.publish import history, recent
 from reviewer.publish.attempts import Attempts, Forbidden, Passing, trouble
 from reviewer.publish.check_run import CheckRuns
@@ -253,6 +254,20 @@ def recent_activity(token: str, *, api_url: str, repository: str, asked: recent.
     github = _client(token, api_url, seconds_between_writes=0)
     attempts = Attempts(failures=_failures(), explain=_explain)
     return recent.activity(github.get_repo(repository), attempts, asked)
+
+
+def artifact(
+    token: str, *, api_url: str, repository: str, run_id: int, name: str, most_bytes: int
+) -> bytes:
+    """Return what a run uploaded under that name; see `artifacts.download`."""
+    return artifacts.download(
+        _client(token, api_url, seconds_between_writes=0),
+        Attempts(failures=_failures(), explain=_explain),
+        repository=repository,
+        run_id=run_id,
+        name=name,
+        most_bytes=most_bytes,
+    )
 
 
 def _payload(one: Comment) -> dict[str, Any]:

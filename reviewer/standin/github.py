@@ -23,6 +23,7 @@ review blocks its author. It answers on `http://127.0.0.1:port` and, as GHES doe
     github_people    permissions, reactions       github_nodes      queries begin, mutations
     github_checks    check runs
     github_runs      runs, lists of pull requests
+    github_artifacts what runs uploaded
     github_routes    address -> endpoint          github_events     payloads of events
 """
 
@@ -34,6 +35,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from reviewer.standin import github_comments, github_events, github_reviews
+from reviewer.standin.github_artifacts import STORAGE, stored
 from reviewer.standin.github_bodies import parsed
 from reviewer.standin.github_call import Call, Seen, seen
 from reviewer.standin.github_errors import Refused, forbidden
@@ -43,7 +45,7 @@ from reviewer.standin.github_nodes import Nodes
 from reviewer.standin.github_routes import route
 from reviewer.standin.github_shapes import Shapes
 from reviewer.standin.github_store import Store, one, swapped
-from reviewer.standin.github_values import BOT, PullRequest, Reaction, WorkflowRun
+from reviewer.standin.github_values import BOT, Artifact, PullRequest, Reaction, WorkflowRun
 from reviewer.standin.server import Answer
 
 if TYPE_CHECKING:
@@ -176,6 +178,50 @@ class GitHub:
             )
         )
 
+    def finish_run(
+        self,
+        number: int,
+        *artifacts: bytes,
+        name: str = "reviewer-handover",
+        event: str = "pull_request",
+        conclusion: str = "success",
+        head_sha: str = "",
+    ) -> int:
+        """Let a workflow have run for the head of a pull request, and return the run's id.
+
+        `artifacts` are what it uploaded, all under one name; `head_sha` is another head than now.
+        """
+        with self._lock:
+            pull = self._store.pull(number)
+            run = WorkflowRun(
+                id=self._store.new_id(),
+                workflow=f"{name}.yml",
+                event=event,
+                conclusion=conclusion,
+                created_at=self._store.now(),
+                head_sha=head_sha or pull.head_sha,
+                head_branch=pull.head_ref,
+                head_repository=pull.head_repository,
+            )
+            self._store.runs.append(run)
+            self._store.artifacts += (
+                Artifact(id=self._store.new_id(), run=run, name=name, content=content)
+                for content in artifacts
+            )
+            return run.id
+
+    def let_artifacts_expire(self) -> None:
+        """Let the time pass for which what was uploaded is kept."""
+        with self._lock:
+            self._store.artifacts[:] = [
+                replace(each, expired=True) for each in self._store.artifacts
+            ]
+
+    def close_pull_request(self, number: int) -> None:
+        """Let somebody close a pull request without merging it."""
+        with self._lock:
+            self._store.keep(replace(self._store.pull(number), state="closed"))
+
     def let_checks_be_written(self) -> None:
         """Give the token `checks: write`."""
         self._store.may_write_checks = True
@@ -294,14 +340,27 @@ class GitHub:
         self._plan.add(method, re.compile(path_regex), fault, times)
 
     def event(
-        self, number: int, action: str, *, api_url: str = "https://api.github.com"
+        self,
+        number: int,
+        action: str,
+        *,
+        label: str = "",
+        api_url: str = "https://api.github.com",
     ) -> dict[str, Any]:
         """Return the payload of a `pull_request` event, as the runner stores it in a file.
 
-        `api_url` is where its addresses point: the server's URL if a client shall follow them.
+        `label` is the one that was given, where that is the action. `api_url` is where its
+        addresses point: the server's URL if a client shall follow them.
         """
         pull, shapes = self._store.pull(number), Shapes(self._store, api_url)
-        return github_events.pull_request(shapes, pull, action)
+        return github_events.pull_request(shapes, pull, action, label)
+
+    def run_event(
+        self, run_id: int, *, action: str = "completed", api_url: str = "https://api.github.com"
+    ) -> dict[str, Any]:
+        """Return the payload of a `workflow_run` event about a run of another workflow."""
+        run = one(self._store.runs, run_id)
+        return github_events.workflow_run(Shapes(self._store, api_url), run, action)
 
     def comment_event(
         self,
@@ -336,6 +395,8 @@ class GitHub:
 
     def _respond(self, exchange: Exchange, path: str) -> Answer:
         try:
+            if path.startswith(STORAGE):
+                return stored(self._store, exchange)
             return self._dispatch(exchange, path)
         except Refused as error:
             return error.answer

@@ -1,6 +1,7 @@
 """The payloads of events, as the runner stores them in a file. Pure.
 
-Required keys: GitHub's OpenAPI description (webhook-issue-comment-created).
+Required keys: GitHub's OpenAPI description (webhook-issue-comment-created,
+webhook-workflow-run-completed).
 """
 
 from __future__ import annotations
@@ -13,23 +14,49 @@ from reviewer.standin.github_accounts import user
 if TYPE_CHECKING:
     from reviewer.standin.github_accounts import Json
     from reviewer.standin.github_shapes import Shapes
-    from reviewer.standin.github_values import IssueComment, PullRequest
+    from reviewer.standin.github_values import IssueComment, PullRequest, WorkflowRun
 
 GHOST = "ghost"
 """Who stands in the place of a deleted account (docs.github.com, "Deleting your account")."""
 
 
-def pull_request(shapes: Shapes, pull: PullRequest, action: str) -> Json:
-    """Return the payload of a `pull_request` event."""
+def pull_request(shapes: Shapes, pull: PullRequest, action: str, label: str = "") -> Json:
+    """Return the payload of a `pull_request` event; `label` is the one that was given."""
     moved = {"before": pull.previous_head_sha, "after": pull.head_sha}
     return _plain(
         {
             "action": action,
             "number": pull.number,
             **(moved if action == "synchronize" else {}),
+            **({"label": shapes.label(label)} if action == "labeled" else {}),
             "pull_request": shapes.pull_request(pull),
             "repository": shapes.repository(),
             "sender": user(shapes.at, pull.author),
+        }
+    )
+
+
+def workflow_run(shapes: Shapes, run: WorkflowRun, action: str) -> Json:
+    """Return the payload of a `workflow_run` event about a run of another workflow."""
+    told = shapes.workflow_run(run)
+    return _plain(
+        {
+            "action": action,
+            "workflow_run": told,
+            "workflow": {
+                "id": told["workflow_id"],
+                "node_id": f"W_{told['workflow_id']}",
+                "name": told["name"],
+                "path": told["path"],
+                "state": "active",
+                "created_at": run.created_at,
+                "updated_at": run.created_at,
+                "url": told["workflow_url"],
+                "html_url": f"{shapes.at.page}/blob/main/{told['path']}",
+                "badge_url": f"{shapes.at.page}/workflows/{told['name']}/badge.svg",
+            },
+            "repository": shapes.repository(),
+            "sender": user(shapes.at, "octocat"),
         }
     )
 

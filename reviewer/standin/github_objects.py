@@ -1,6 +1,7 @@
-"""GitHub's JSON for commits and the files of a diff. Pure.
+"""GitHub's JSON for commits, the files of a diff and runs of workflows. Pure.
 
-Required keys: GitHub's OpenAPI description (commit, git-commit, commit-comparison, diff-entry).
+Required keys: GitHub's OpenAPI description (commit, git-commit, commit-comparison, diff-entry,
+workflow-run).
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from reviewer.standin.github_accounts import user
+
 if TYPE_CHECKING:
     from reviewer.standin.github_accounts import Addresses, Json
     from reviewer.standin.github_git import Commit, Person
     from reviewer.standin.github_patch import FileDiff
+    from reviewer.standin.github_values import WorkflowRun
 
 SMALLEST_MISSING_PATCH_BYTES = 373_916
 """The smallest patch that was reported to be left out (derailed-dash/gemini-review-action#50)."""
@@ -82,6 +86,59 @@ def file_entry(at: Addresses, file: FileDiff, commit: str) -> Json:
         "contents_url": f"{at.repo}/contents/{path}?ref={commit}",
         **({"patch": patch} if shown else {}),
         **({"previous_filename": file.old_path} if file.status == "renamed" else {}),
+    }
+
+
+def workflow_run(
+    at: Addresses,
+    run: WorkflowRun,
+    *,
+    commit: Commit | None,
+    repository: Json,
+    head_repository: Json | None,
+) -> Json:
+    """Return a workflow-run; of a fork's pull request it does not name the pull request."""
+    home, someone = f"{at.repo}/actions/runs/{run.id}", user(at, "octocat")
+    below = ("jobs", "logs", "cancel", "rerun", "artifacts")
+    return {
+        "id": run.id,
+        "node_id": f"WFR_{run.id}",
+        "name": run.workflow.partition(".")[0],
+        "display_title": "A title",
+        "path": f".github/workflows/{run.workflow}",
+        "workflow_id": 1,
+        "run_number": 1,
+        "run_attempt": 1,
+        "event": run.event,
+        "status": "completed",
+        "conclusion": run.conclusion,
+        "head_branch": run.head_branch,
+        "head_sha": run.head_sha,
+        "head_commit": _simple_commit(commit) if commit else None,
+        "pull_requests": [],
+        **dict.fromkeys(("actor", "triggering_actor"), someone),
+        **dict.fromkeys(("created_at", "updated_at", "run_started_at"), run.created_at),
+        "url": home,
+        "html_url": f"{at.page}/actions/runs/{run.id}",
+        "check_suite_id": run.id,
+        "check_suite_node_id": f"CS_{run.id}",
+        "check_suite_url": f"{at.repo}/check-suites/{run.id}",
+        "workflow_url": f"{at.repo}/actions/workflows/1",
+        "previous_attempt_url": None,
+        **{f"{name}_url": f"{home}/{name}" for name in below},
+        "repository": repository,
+        "head_repository": head_repository,
+    }
+
+
+def _simple_commit(commit: Commit) -> Json:
+    return {
+        "id": commit.sha,
+        "tree_id": commit.tree,
+        "message": commit.message,
+        "timestamp": commit.committer.date,
+        "author": {"name": commit.author.name, "email": commit.author.email},
+        "committer": {"name": commit.committer.name, "email": commit.committer.email},
     }
 
 

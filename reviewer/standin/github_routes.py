@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from reviewer.standin import github_artifacts as artifacts
 from reviewer.standin import github_checks as checks
 from reviewer.standin import github_code as code
 from reviewer.standin import github_people as people
@@ -33,6 +34,8 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
     ("GET", f"{_REPO}/commits/{{ref}}", code.get_commit),
     ("GET", f"{_REPO}/git/commits/{{ref}}", code.get_git_commit),
     ("GET", f"{_REPO}/actions/workflows/{{workflow}}/runs", runs.list_runs),
+    ("GET", f"{_REPO}/actions/runs/{{run}}/artifacts", artifacts.list_artifacts),
+    ("GET", f"{_REPO}/actions/artifacts/{{artifact}}/{{format}}", artifacts.download_artifact),
     ("GET", f"{_REPO}/pulls", runs.list_pulls),
     ("GET", _PULL, code.get_pull),
     ("GET", f"{_PULL}/files", code.list_files),
@@ -64,8 +67,8 @@ ROUTES: tuple[tuple[str, str, Callable[[Call], Answer]], ...] = (
 
 _NUMBER, _NAME = r"\d+", "[^/]+"
 _KINDS = {
-    **dict.fromkeys(("number", "review", "comment", "check"), _NUMBER),
-    **dict.fromkeys(("owner", "repo", "login", "workflow"), _NAME),
+    **dict.fromkeys(("number", "review", "comment", "check", "run", "artifact"), _NUMBER),
+    **dict.fromkeys(("owner", "repo", "login", "workflow", "format"), _NAME),
 }
 _ANY = ".+"
 """Branch names hold slashes."""

@@ -14,7 +14,7 @@ from reviewer.standin.server import Answer
 if TYPE_CHECKING:
     from reviewer.standin.github_accounts import Json
     from reviewer.standin.github_call import Call
-    from reviewer.standin.github_values import PullRequest, WorkflowRun
+    from reviewer.standin.github_values import PullRequest
 
 _FULL_ONLY = frozenset(
     (
@@ -24,14 +24,6 @@ _FULL_ONLY = frozenset(
     )
 )  # fmt: skip
 """What a list leaves out of each pull request."""
-
-_RUN_URLS = {
-    "jobs": "/jobs",
-    "logs": "/logs",
-    "cancel": "/cancel",
-    "rerun": "/rerun",
-    "artifacts": "/artifacts",
-}
 
 
 def list_runs(call: Call) -> Answer:
@@ -50,7 +42,7 @@ def list_runs(call: Call) -> Answer:
     found.sort(key=lambda run: run.created_at, reverse=True)
     per_page = min(call.number("per_page", DEFAULT_PER_PAGE), MAX_PER_PAGE)
     first = (call.number("page", 1) - 1) * per_page
-    shown = [_run(call, run) for run in found[first : first + per_page]]
+    shown = [call.shapes.workflow_run(run) for run in found[first : first + per_page]]
     return Answer.of_json({"total_count": len(found), "workflow_runs": shown})
 
 
@@ -73,35 +65,3 @@ def _simple(call: Call, pull: PullRequest) -> Json:
     labels = [{**label, "description": label["description"] or ""} for label in shape["labels"]]
     kept = {name: value for name, value in shape.items() if name not in _FULL_ONLY}
     return {**kept, "labels": labels}
-
-
-def _run(call: Call, run: WorkflowRun) -> Json:
-    at = call.shapes.at
-    home, workflow = f"{at.repo}/actions/runs/{run.id}", f"{at.repo}/actions/workflows/1"
-    return {
-        "id": run.id,
-        "node_id": f"WFR_{run.id}",
-        "name": "reviewer",
-        "display_title": "A title",
-        "path": f".github/workflows/{run.workflow}",
-        "workflow_id": 1,
-        "run_number": 1,
-        "run_attempt": 1,
-        "event": run.event,
-        "status": "completed",
-        "conclusion": run.conclusion,
-        "head_branch": "feature",
-        "head_sha": "0" * 40,
-        "head_commit": None,
-        "pull_requests": [],
-        "created_at": run.created_at,
-        "updated_at": run.created_at,
-        "run_started_at": run.created_at,
-        "url": home,
-        "html_url": f"{at.page}/actions/runs/{run.id}",
-        "check_suite_url": f"{at.repo}/check-suites/{run.id}",
-        "workflow_url": workflow,
-        **{f"{name}_url": home + path for name, path in _RUN_URLS.items()},
-        "repository": call.shapes.repository(),
-        "head_repository": call.shapes.repository(),
-    }

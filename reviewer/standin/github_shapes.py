@@ -10,6 +10,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from reviewer.standin.github_accounts import Addresses, Json, full_repository, repository, user
+from reviewer.standin.github_objects import workflow_run
 
 if TYPE_CHECKING:
     from reviewer.standin.github_store import Store
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         PullRequest,
         Review,
         ReviewComment,
+        WorkflowRun,
     )
 
 
@@ -54,6 +56,17 @@ class Shapes:
         branch = self._store.default_branch
         return repository(self.at, full_name or own, default_branch=branch, fork=fork)
 
+    def workflow_run(self, run: WorkflowRun) -> Json:
+        """Return a workflow-run; of a fork's pull request it does not name the pull request."""
+        git, head = self._store.git, run.head_repository
+        return workflow_run(
+            self.at,
+            run,
+            commit=git.commit(run.head_sha) if git.resolve(run.head_sha) else None,
+            repository=self.repository(),
+            head_repository=None if head is None else self.repository(head),
+        )
+
     # --- the pull request ----------------------------------------------------------------
 
     def pull_request(self, pull: PullRequest) -> Json:
@@ -66,7 +79,7 @@ class Shapes:
             "number": pull.number,
             "state": pull.state,
             "draft": pull.draft,
-            "labels": [self._label(name) for name in pull.labels],
+            "labels": [self.label(name) for name in pull.labels],
             "title": pull.title,
             "body": pull.body or None,
             "user": user(self.at, pull.author),
@@ -121,7 +134,8 @@ class Shapes:
             "repo": self.repository(full_name) if full_name else None,
         }
 
-    def _label(self, name: str) -> Json:
+    def label(self, name: str) -> Json:
+        """Return a label."""
         number = crc32(name.casefold().encode())
         return {
             "id": number,
@@ -137,7 +151,10 @@ class Shapes:
         return None if login in self._store.gone else user(self.at, login)
 
     def _association(self, login: str) -> str:
-        return "OWNER" if login == self.at.repository.partition("/")[0] else "NONE"
+        if login == self.at.repository.partition("/")[0]:
+            return "OWNER"
+        invited = self._store.roles.get(login, "none") != "none"
+        return "COLLABORATOR" if invited else "NONE"
 
     # --- what is written on it -----------------------------------------------------------
 

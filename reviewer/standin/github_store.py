@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reviewer.standin.github_git import Commit
     from reviewer.standin.github_patch import FileDiff
     from reviewer.standin.github_values import (
+        Artifact,
         CheckRun,
         IssueComment,
         PullRequest,
@@ -62,6 +63,7 @@ class Store:
         self.reactions: dict[int, tuple[Reaction, ...]] = {}
         self.pull_reactions: dict[int, tuple[Reaction, ...]] = {}
         self.runs: list[WorkflowRun] = []
+        self.artifacts: list[Artifact] = []
         self.may_read_actions = True
         self.may_write_checks = False
         self.checks: list[CheckRun] = []

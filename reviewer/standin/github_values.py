@@ -151,13 +151,31 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRun:
-    """A run of a workflow; `workflow` is the name of its file."""
+    """A run of a workflow; `workflow` is the name of its file.
+
+    `head_repository` is None when the fork was deleted.
+    """
 
     id: int
     workflow: str
     event: str
     conclusion: str
     created_at: str
+    head_sha: str = "0" * 40
+    head_branch: str = "feature"
+    head_repository: str | None = ""
+    """Empty for the repository itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """What a run uploaded: a zip file, or whatever bytes stand in its place."""
+
+    id: int
+    run: WorkflowRun
+    name: str
+    content: bytes
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ OPERATIONS = (
     ("get", f"{REPO}/commits/{{ref}}"),
     ("get", f"{REPO}/git/commits/{{commit_sha}}"),
     ("get", f"{REPO}/actions/workflows/{{workflow_id}}/runs"),
+    ("get", f"{REPO}/actions/runs/{{run_id}}/artifacts"),
+    ("get", f"{REPO}/actions/artifacts/{{artifact_id}}/{{archive_format}}"),
     ("get", f"{REPO}/pulls"),
     ("get", PULL),
     ("get", f"{PULL}/files"),
@@ -55,7 +57,7 @@ OPERATIONS = (
     ("post", f"{REPO}/issues/{{issue_number}}/reactions"),
     ("get", f"{REPO}/collaborators/{{username}}/permission"),
 )
-EVENTS = ("webhook-issue-comment-created",)
+EVENTS = ("webhook-issue-comment-created", "webhook-workflow-run-completed")
 SPOKEN = {"description", "example", "examples", "title", "externalDocs", "deprecated", "default"}
 """Words about a schema; as names of properties they stay."""
 
