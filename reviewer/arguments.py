@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ENGINES = ("auto", "claude", "local")
 SEVERITIES = ("critical", "high", "medium", "low", "never")
 DEPTHS = ("quick", "standard", "deep")
+FORKS = ("target", "workflow-run")
 FORMATS = ("terminal", "json", "markdown", "sarif", "html")
 
 EXIT_CODES = """\
@@ -347,6 +348,11 @@ def _init(commands: _Commands) -> None:
         "--warm",
         action="store_true",
         help="write the workflow too that keeps the code in the prompt cache between reviews",
+    )
+    added.add_argument(
+        "--forks",
+        choices=FORKS,
+        help="write what reviews pull requests from forks, in one of two ways (docs/forks.md)",
     )
     added.add_argument("--force", action="store_true", help="overwrite what is already there")
 

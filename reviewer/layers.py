@@ -22,7 +22,7 @@ FILE_NAMES = (".reviewer.toml", "pyproject.toml")
 """Where settings may stand, first match wins; in pyproject.toml under `[tool.reviewer]`."""
 
 PREFIX = "REVIEWER_"
-LISTS = ("include", "exclude", "lenses", "skip_labels")
+LISTS = ("include", "exclude", "lenses", "skip_labels", "fork_authors")
 ELSEWHERE = frozenset({"cache_dir"})
 """Variables with our prefix that are no settings: no file may say where the cache stands."""
 

@@ -27,6 +27,7 @@ Lens = Literal["correctness", "contracts", "security", "concurrency", "tests"]
 Rounds = Literal["all", "new_or_severe"]
 InferenceGeo = Literal["us", "global"]
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
+ForkAuthor = Literal["owner", "member", "collaborator", "contributor", "anyone"]
 
 
 MOST_RULES = 200
@@ -181,6 +182,20 @@ class Settings:
     skip_labels: tuple[str, ...] = field(
         default=("skip-review",),
         metadata=_says("A pull request with one of these labels is not reviewed by itself."),
+    )
+    fork_authors: tuple[ForkAuthor, ...] = field(
+        default=("owner", "member", "collaborator"),
+        metadata=_says(
+            "Whose pull requests from forks are reviewed by themselves where such a run has the "
+            "key (`reviewer init --forks`), by what GitHub says of their author."
+        ),
+    )
+    fork_label: str = field(
+        default="review-fork",
+        metadata=_says(
+            "Giving this label has one head of anybody's fork reviewed, in the workflow of "
+            "`reviewer init --forks target`; empty: no label does."
+        ),
     )
     max_changed_lines: int | None = field(
         default=20_000,

@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from reviewer.publish.actions import Outputs
 from reviewer.settings import Settings
+from reviewer.source.gate import WITH_SECRETS
 
 ROOT = Path(__file__).parent.parent
 TOOLS = Path(sys.executable).parent
@@ -340,6 +341,13 @@ def test_no_failure_of_the_cache_fails_the_review() -> None:
         restore, save = steps[f"restore{end}"]["with"], steps[f"save{end}"]["with"]
         assert restore["key"] == save["key"]
         assert restore["path"] == save["path"]
+
+
+def test_what_was_learnt_of_a_strangers_code_is_not_kept_for_the_others() -> None:
+    (save,) = (step for step in STEPS if step["id"] == "save")
+
+    for event in WITH_SECRETS:
+        assert f"github.event_name != '{event}'" in save["if"]
 
 
 def test_nothing_is_spent_where_the_record_of_the_day_could_not_be_restored() -> None:

@@ -15,6 +15,7 @@ from reviewer.flow import Activity
 from reviewer.pack.snapshot import boundary
 from reviewer.publish import bundle, recent
 from reviewer.publish.pull_request import recent_activity
+from reviewer.source import gate
 from reviewer.source.cache_place import cache_folder
 from reviewer.source.warm_record import RecordFile
 
@@ -127,10 +128,13 @@ def _message_of(path: Path) -> str:
 
 
 def workflow_of(environment: Mapping[str, str]) -> str:
-    """Return the file name of the workflow that runs.
+    """Return the file name of the workflow that runs, or of that for one's own branches.
 
+    Where forks have a workflow of their own, most reviews that share its prompt are not its own.
     `GITHUB_WORKFLOW_REF` is `owner/name/.github/workflows/file.yml@refs/heads/main`.
     """
+    if environment.get("GITHUB_EVENT_NAME") in gate.WITH_SECRETS:
+        return WORKFLOW.rpartition("/")[2]
     path = environment.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
     return path.rpartition("/")[2] or WORKFLOW.rpartition("/")[2]
 

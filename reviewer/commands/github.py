@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import diff
-from reviewer.commands import activity, orders, warm
+from reviewer.commands import activity, forks, orders, warm
 from reviewer.commands.local import hired, opened
 from reviewer.commands.review import outside_reports, run_pipeline
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, check, ended, nothing, skip
@@ -27,6 +27,7 @@ from reviewer.publish.attempts import Forbidden
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
 from reviewer.source import comment as comments
 from reviewer.source import event as events
+from reviewer.source import gate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +63,15 @@ def review_event(
         )
     if environment.get("GITHUB_EVENT_NAME") == warm.EVENT:
         return warm.keep(environment, token=required_token(environment))
+    if environment.get("GITHUB_EVENT_NAME") == gate.AFTER_A_RUN:
+        return forks.take_over(
+            _payload(environment),
+            environment,
+            token=required_token(environment),
+            review=lambda event, pack: _review(
+                event, environment, bundle=kept, scripted=scripted, sarif=sarif, pack=pack
+            ),
+        )
     event = events.read(_payload(environment), environment)
     if isinstance(event, NotReviewed):
         return nothing(event, environment)
@@ -92,13 +102,16 @@ def _review(
     scripted: bool,
     order: Order | None = None,
     sarif: Sequence[Path] = (),
+    pack: bytes | None = None,
 ) -> int:
     token = required_token(environment)
     with hired(ahead=True) as pool, opened(event.workspace) as repository:
         settings = settings_of(repository, event, environment, order, token=token)
         page = _page(event, settings, token=token)
-        if why := unwanted(event, settings, environment, order):
+        if why := unwanted(event, settings, environment, order) or forks.moved(event, page):
             return skip(why, event, page)
+        if pack is not None:
+            repository.admit(pack, event.head_sha)
         change = _change(event, repository, token=token)
         history = _history(page, change, repository, event, token=token)
         history = _accounted(history, page, settings, environment)
@@ -207,6 +220,7 @@ def required_token(environment: Mapping[str, str]) -> str:
 def _change(event: PullRequestEvent, repository: GitRepository, *, token: str) -> Change:
     """Return the change as GitHub shows it; a shallow clone asks GitHub for the merge base."""
     base, head = event.base_sha, event.head_sha
+    repository.fetch((head,), token=token, server_url=event.server_url)
     found = repository.merge_base(base, head)
     if found is None:
         found = merge_base(

@@ -1,7 +1,7 @@
-"""`reviewer init`: a commented `.reviewer.toml`, the workflow, and the hook if asked for.
+"""`reviewer init`: a commented `.reviewer.toml`, the workflows, and the hook if asked for.
 
-Both files are generated: the settings from `Settings`, so that they cannot disagree, and the
-workflow with its actions pinned.
+All of them are generated: the settings from `Settings`, so that they cannot disagree, and the
+workflows with their actions pinned.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from reviewer.commands.local import opened
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.render import render
 from reviewer.settings import Settings
+from reviewer.source.handover import ARTIFACT
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
@@ -26,12 +27,32 @@ ACTION = f"OWNER/reviewer@v{VERSION}"
 """Where the action is published: the one place that knows."""
 
 NEXT = (
-    "Next: in the workflow, put the repository that publishes the action in the place of OWNER;\n"
-    "give your repository the secret ANTHROPIC_API_KEY; commit both files"
+    "Next: in each workflow, put the repository that publishes the action in the place of OWNER;\n"
+    "give your repository the secret ANTHROPIC_API_KEY; commit the files"
 )
+
+LABEL = "Then create the label {label}, for forks of people who are strangers to the repository"
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0"
+
+
+TARGET, WORKFLOW_RUN = "target", "workflow-run"
+FORKS = {
+    TARGET: ("workflow-forks-target.yml",),
+    WORKFLOW_RUN: ("workflow-handover.yml", "workflow-forks-run.yml"),
+}
+"""The ways to review pull requests from forks, and their templates."""
+
+NAMES = {
+    "workflow.yml": "reviewer",
+    "workflow-warm.yml": "reviewer-warm",
+    "workflow-handover.yml": "reviewer-handover",
+    "workflow-forks-target.yml": "reviewer-forks",
+    "workflow-forks-run.yml": "reviewer-forks",
+}
+"""What becomes of a template. Both ways end in a file of one name: with both, a pull request
+would be reviewed twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +65,15 @@ class Setting:
     choices: tuple[str, ...]
 
 
-def run(*, folder: Path, hook: bool, force: bool, warm: bool = False) -> int:
+def run(
+    *, folder: Path, hook: bool, force: bool, warm: bool = False, forks: str | None = None
+) -> int:
     """Write what is not there yet at the root of the checkout; `force` overwrites.
 
     Raises `UserMustAct`.
     """
     root = _root(folder)
-    for name, text in files(warm=warm):
+    for name, text in files(warm=warm, forks=forks):
         path = root / name
         if path.exists() and not force:
             print(f"Kept {path}: it was there before (--force overwrites it)")
@@ -58,6 +81,8 @@ def run(*, folder: Path, hook: bool, force: bool, warm: bool = False) -> int:
         _write(path, text)
         print(f"Wrote {path}")
     print(NEXT)
+    if forks == TARGET:
+        print(LABEL.format(label=Settings().fork_label))
     if not hook:
         return EXIT_CLEAN
     from reviewer.commands.hook import install
@@ -74,14 +99,30 @@ def _root(folder: Path) -> Path:
         return repository.top
 
 
-def files(*, warm: bool = False) -> Iterator[tuple[str, str]]:
-    """Give each file's path below the root, and its text; `warm` adds the second workflow."""
+def files(*, warm: bool = False, forks: str | None = None) -> Iterator[tuple[str, str]]:
+    """Give each file's path below the root, and its text.
+
+    `warm` adds the workflow that keeps the prompt cache, `forks` (one of `FORKS`) what reviews
+    pull requests from forks; the workflow for one's own branches then leaves those alone.
+    """
     yield ".reviewer.toml", render("init/reviewer.toml.j2", settings=list(settings()))
-    workflow = render("init/workflow.yml.j2", action=ACTION, checkout=CHECKOUT, upload=UPLOAD)
-    yield ".github/workflows/reviewer.yml", workflow + "\n"
-    if warm:
-        keeping = render("init/workflow-warm.yml.j2", action=ACTION, checkout=CHECKOUT)
-        yield ".github/workflows/reviewer-warm.yml", keeping + "\n"
+    wanted = [
+        "workflow.yml",
+        *(["workflow-warm.yml"] if warm else []),
+        *(FORKS[forks] if forks else ()),
+    ]
+    for name in wanted:
+        text = render(
+            f"init/{name}.j2",
+            action=ACTION,
+            checkout=CHECKOUT,
+            upload=UPLOAD,
+            forks=forks,
+            artifact=ARTIFACT,
+            label=Settings().fork_label,
+            authors=Settings().fork_authors,
+        )
+        yield f".github/workflows/{NAMES[name]}.yml", text + "\n"
 
 
 def settings() -> Iterator[Setting]:

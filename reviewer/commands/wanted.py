@@ -12,6 +12,7 @@ from reviewer.ask import providers
 from reviewer.commands.local import base_settings
 from reviewer.flow import NotReviewed
 from reviewer.source import event as events
+from reviewer.source import gate
 from reviewer.source.orders import Verb
 
 if TYPE_CHECKING:
@@ -36,9 +37,8 @@ def settings_of(
     *,
     token: str,
 ) -> Settings:
-    """Return the settings of the base, which is fetched for them with the head."""
-    tips = (event.base_sha, event.head_sha)
-    repository.fetch(tips, token=token, server_url=event.server_url)
+    """Return the settings of the base, which is fetched for them."""
+    repository.fetch((event.base_sha,), token=token, server_url=event.server_url)
     merged = base_settings(repository, event.base_sha, environment=environment, flags={})
     return _in_ci(merged, order)
 
@@ -70,7 +70,8 @@ def unwanted(
     order: Order | None,
 ) -> NotReviewed | None:
     """Return why it is not reviewed by itself, or None. What is ordered is reviewed."""
-    return events.unwanted(
+    shut = gate.closed(event, authors=settings.fork_authors, label=settings.fork_label)
+    return shut or events.unwanted(
         event,
         review_drafts=settings.review_drafts,
         skip_labels=settings.skip_labels,

@@ -11,6 +11,9 @@ patience      how long files may take
 words         which words stand in a text
 payload       GitHub's JSON and the runner's variables, parsed once
 event         GitHub's payload and environment -> what to review
+gate          whether an outsider's pull request is reviewed where the run has the key
+handover      what a fork's run hands over to one with the key -> a pull request, or a refusal
+admitted      the objects among it -> the object store, or a refusal
 comment       GitHub's payload -> who wrote what below which pull request
 orders        what a person writes to us in a comment -> an order
 prepush       git's pre-push lines -> what to review

@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
     from reviewer.source.payload import PullRequest, Repository, Runner
 
-EVENTS = ("pull_request", "pull_request_target")
-"""Both carry the same payload. Only the first is recommended: the second brings secrets to runs
-that outsiders start (docs.github.com, events that trigger workflows)."""
+WITHOUT_SECRETS, TARGET = "pull_request", "pull_request_target"
+EVENTS = (WITHOUT_SECRETS, TARGET)
+"""Both carry the same payload. The second brings secrets to runs that outsiders start
+(docs.github.com, events that trigger workflows): `source.gate` says which of them are reviewed."""
 
 ACTIONS = ("opened", "synchronize", "reopened", "ready_for_review")
+LABELED = "labeled"
+FORKS = "for every push, `reviewer init --forks` writes a workflow (docs/forks.md)"
+BOTS = "for every push, store the key among Dependabot's secrets too"
+
 DEPENDABOT = "dependabot[bot]"
 GHOST = "ghost"
 """The account that GitHub shows in the place of a deleted one."""
@@ -37,7 +42,9 @@ class PullRequestEvent:
 
     `repository` and `head_repository` are `owner/name`. `head_repository` is None when the
     fork was deleted. `base_sha` is the tip of the target branch and `head_sha` the pushed
-    commit; GITHUB_SHA is neither, it is their merge. The two paths are None outside a runner.
+    commit; GITHUB_SHA is neither, it is their merge. `association` is what the author is to the
+    repository, in GitHub's capitals; `label_given` is empty unless that is what happened. The two
+    paths are None outside a runner.
     """
 
     event: str
@@ -50,6 +57,8 @@ class PullRequestEvent:
     draft: bool
     labels: tuple[str, ...]
     author: str
+    association: str
+    label_given: str
     base_ref: str
     base_sha: str
     head_sha: str
@@ -91,7 +100,7 @@ def read(payload: str | bytes, environment: Mapping[str, str]) -> PullRequestEve
             )
         return NotReviewed(why=f"the event is {name!r}; reviewed are {' and '.join(EVENTS)}")
     action = parse(Action, payload).action
-    if action not in ACTIONS:
+    if action not in ACTIONS and (name, action) != (TARGET, LABELED):
         return NotReviewed(why=f"the action is {action!r}; reviewed are {', '.join(ACTIONS)}")
     told, runner = parse(OfPullRequest, payload), parse(Run, environment).runner()
     return event_of(
@@ -101,6 +110,7 @@ def read(payload: str | bytes, environment: Mapping[str, str]) -> PullRequestEve
         event=name,
         action=action,
         sender=told.sender.login,
+        label_given=told.label.name if told.label and action == LABELED else "",
     )
 
 
@@ -109,8 +119,8 @@ def unwanted(
 ) -> NotReviewed | None:
     """Return why a pull request is not reviewed by itself, as far as its event tells, or None.
 
-    GitHub hands no secrets to forks and Dependabot, so there a missing key is nobody's mistake;
-    elsewhere it is an error, which the one who needs the key raises.
+    GitHub hands no secrets to forks and Dependabot on `pull_request`, so there a missing key is
+    nobody's mistake; elsewhere it is an error, which the one who needs the key raises.
     """
     if event.draft and not review_drafts:
         return NotReviewed(
@@ -123,12 +133,13 @@ def unwanted(
             why=f"it has the label {label!r}, which is among the setting skip_labels",
             way_out="comment `/reviewer review`, or take the label away before the next push",
         )
-    if has_key or not (event.from_fork or event.dependabot):
+    unkeyed = event.event == WITHOUT_SECRETS and (event.from_fork or event.dependabot)
+    if has_key or not unkeyed:
         return None
-    source = "a fork" if event.from_fork else "Dependabot"
+    source, way_out = ("a fork", FORKS) if event.from_fork else ("Dependabot", BOTS)
     return NotReviewed(
         why=f"it comes from {source}, and GitHub gives such runs no secrets, so no API key",
-        way_out="comment `/reviewer review`",
+        way_out=f"comment `/reviewer review`; {way_out}",
     )
 
 
@@ -140,6 +151,7 @@ def event_of(
     event: str,
     action: str,
     sender: str,
+    label_given: str = "",
 ) -> PullRequestEvent:
     """Return a pull request and the run that hears of it as one value."""
     author = pull.user.login if pull.user else GHOST
@@ -155,6 +167,8 @@ def event_of(
         draft=pull.draft,
         labels=tuple(label.name for label in pull.labels),
         author=author,
+        association=pull.author_association,
+        label_given=label_given,
         base_ref=pull.base.ref,
         base_sha=pull.base.sha,
         head_sha=pull.head.sha,

@@ -5,6 +5,7 @@ Commands run inside the git directory with the variables that could change what 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,10 +66,17 @@ class GitProcess:
                     raise _unreadable(oid, "git stopped in the middle of it")
                 yield data[:-1]
 
-    def run(self, *words: str, env: dict[str, str] | None = None, feed: bytes = b"") -> bytes:
+    def run(
+        self,
+        *words: str,
+        env: dict[str, str] | None = None,
+        feed: bytes = b"",
+        most_seconds: float | None = None,
+    ) -> bytes:
         """Return what a command prints when it is fed this on standard input.
 
-        Raises `CouldNotFinish` with what git complained of.
+        It is ended after `most_seconds`, where the system can: not on Windows. Raises
+        `CouldNotFinish` with what git complained of.
         """
         try:
             with tempfile.TemporaryFile() as fed:
@@ -80,6 +88,7 @@ class GitProcess:
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
                     env=env,
+                    kill_after_timeout=None if os.name == "nt" else most_seconds,
                 )
         except self._errors as error:
             verb = next(word for word in words if word[0] != "-" and "=" not in word)

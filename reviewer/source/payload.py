@@ -91,6 +91,7 @@ class PullRequest(BaseModel):
     draft: bool
     labels: list[Label]
     user: Account | None  # null when the account was deleted
+    author_association: str = "NONE"
     base: Base
     head: Head
 
@@ -101,6 +102,31 @@ class OfPullRequest(Action):
     repository: Repository
     sender: Account
     pull_request: PullRequest
+    label: Label | None = None  # the one that was given, where that is the action
+
+
+class PullRequestNow(PullRequest):
+    """A pull request as the API gives it."""
+
+    state: Text
+
+
+class FinishedRun(BaseModel):
+    """A run of another workflow that has come to its end."""
+
+    id: Annotated[int, Field(ge=1)]
+    event: Text
+    conclusion: Text
+    head_sha: Sha
+    head_repository: Fork | None  # null when the repository was deleted
+
+
+class OfWorkflowRun(Action):
+    """The payload of `workflow_run`."""
+
+    repository: Repository
+    sender: Account
+    workflow_run: FinishedRun
 
 
 class Author(Account):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from reviewer.diff.names import decode_path
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import TreeEntry
-from reviewer.source import pushed, trail
+from reviewer.source import admitted, pushed, trail
 from reviewer.source.git_process import GitProcess
 from reviewer.source.words import MOST_BYTES, Words
 
@@ -240,6 +240,10 @@ class GitRepository:
         if missing:
             shallow = self._git.answer("rev-parse", "--is-shallow-repository") == "true"
             self._fetch(missing, depth=1 if shallow else None)
+
+    def admit(self, pack: bytes, head: str) -> None:
+        """Take in a stranger's objects, among them this commit; see `admitted.admit`."""
+        admitted.admit(self._git, pack, head)
 
     def _fetch(self, oids: Sequence[str], *, depth: int | None) -> None:
         so_deep = (f"--depth={depth}",) if depth else ()

@@ -13,6 +13,7 @@ from reviewer.commands.activity import WORKFLOW
 from reviewer.flow import Activity, Attempt, Change, Reply, Run, Usage
 from reviewer.publish.bundle import BundleFile
 from reviewer.settings import Settings
+from reviewer.source import gate
 from reviewer.source.repo import GitRepository
 
 if TYPE_CHECKING:
@@ -95,3 +96,11 @@ def test_the_workflow_is_named_by_the_run() -> None:
 
     assert activity.workflow_of({"GITHUB_WORKFLOW_REF": ref}) == "look.yml"
     assert activity.workflow_of({}) == "reviewer.yml"
+
+
+@pytest.mark.parametrize("event", gate.WITH_SECRETS)
+def test_a_workflow_for_forks_goes_by_the_reviews_of_the_other(event: str) -> None:
+    ref = "octo/demo/.github/workflows/reviewer-forks.yml@refs/heads/main"
+    named = {"GITHUB_WORKFLOW_REF": ref, "GITHUB_EVENT_NAME": event}
+
+    assert activity.workflow_of(named) == "reviewer.yml"

@@ -23,11 +23,22 @@ if TYPE_CHECKING:
 TOML = ".reviewer.toml"
 WORKFLOW = ".github/workflows/reviewer.yml"
 WARM = ".github/workflows/reviewer-warm.yml"
+FORKS = ".github/workflows/reviewer-forks.yml"
+HANDOVER = ".github/workflows/reviewer-handover.yml"
+EVERY = [
+    (WORKFLOW, None),
+    (WARM, None),
+    (WORKFLOW, "target"),
+    (FORKS, "target"),
+    (FORKS, "workflow-run"),
+    (HANDOVER, "workflow-run"),
+]
+"""Each workflow, and the way to review forks with which it is written."""
 TOOLS = Path(sys.executable).parent
 
 
-def text_of(name: str) -> str:
-    return dict(init.files(warm=True))[name]
+def text_of(name: str, forks: str | None = None) -> str:
+    return dict(init.files(warm=True, forks=forks))[name]
 
 
 def run(work_tree: WorkTree, *, hook: bool = False, force: bool = False) -> int:
@@ -114,9 +125,9 @@ def test_a_file_that_cannot_be_written_is_an_error_with_a_way_out(work_tree: Wor
         run(work_tree)
 
 
-@pytest.mark.parametrize("name", [TOML, WORKFLOW, WARM])
-def test_a_file_ends_with_one_newline(name: str) -> None:
-    assert re.search(r"[^\n]\n\Z", text_of(name))
+@pytest.mark.parametrize(("name", "forks"), [(TOML, None), *EVERY])
+def test_a_file_ends_with_one_newline(name: str, forks: str | None) -> None:
+    assert re.search(r"[^\n]\n\Z", text_of(name, forks))
 
 
 def test_the_settings_as_written_change_nothing() -> None:
@@ -150,12 +161,14 @@ def choices_in_error(name: str) -> tuple[str, ...]:
     return ()
 
 
-@pytest.mark.parametrize("name", [WORKFLOW, WARM])
-def test_the_workflow_is_one_that_github_understands(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "forks"), EVERY)
+def test_the_workflow_is_one_that_github_understands(
+    tmp_path: Path, name: str, forks: str | None
+) -> None:
     path = tmp_path / name
     path.parent.mkdir(parents=True)
     # The name of a version is all there is before the first release; zizmor asks for a commit.
-    path.write_text(text_of(name).replace(init.ACTION, "OWNER/reviewer@" + "a" * 40))
+    path.write_text(text_of(name, forks).replace(init.ACTION, "OWNER/reviewer@" + "a" * 40))
 
     for words in (
         ("actionlint", "-shellcheck=", "-pyflakes="),

@@ -6,43 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from payloads import changed
+from payloads import BASE, HEAD, RUN, payload
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import NotReviewed
 from reviewer.source.event import PullRequestEvent, read, unwanted
-
-BASE = "b" * 40
-HEAD = "c" * 40
-RUN = {
-    "GITHUB_EVENT_NAME": "pull_request",
-    "GITHUB_API_URL": "https://git.example/api/v3",
-    "GITHUB_SERVER_URL": "https://git.example",
-    "GITHUB_WORKSPACE": "/checkout",
-    "GITHUB_RUN_ID": "77",
-    "GITHUB_STEP_SUMMARY": "/run/summary",
-    "GITHUB_OUTPUT": "/run/output",
-}
-PAYLOAD: dict[str, Any] = {
-    "action": "opened",
-    "number": 7,
-    "repository": {"full_name": "octo/engine", "private": True, "fork": False},
-    "sender": {"login": "ada"},
-    "pull_request": {
-        "number": 7,
-        "title": "Faster",
-        "body": "Much.",
-        "draft": False,
-        "labels": [],
-        "user": {"login": "ada"},
-        "base": {"ref": "main", "sha": BASE},
-        "head": {"ref": "fast", "sha": HEAD, "repo": {"full_name": "octo/engine", "fork": False}},
-    },
-}
-
-
-def payload(**changes: object) -> str:
-    return changed(PAYLOAD, **changes)
 
 
 def event(**changes: object) -> PullRequestEvent:
@@ -63,6 +31,8 @@ def test_an_opened_pull_request_is_read_whole() -> None:
         draft=False,
         labels=(),
         author="ada",
+        association="NONE",
+        label_given="",
         base_ref="main",
         base_sha=BASE,
         head_sha=HEAD,
