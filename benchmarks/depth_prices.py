@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.ask.claude import Claude
-from reviewer.commands.activity import unknown
-from reviewer.commands.local import hired
 from reviewer.flow import Change, Receipt, Usage
 from reviewer.money.prices import Tariff
 from reviewer.pipeline import review
@@ -28,6 +26,8 @@ from reviewer.source.blob_cache import Forgetful
 from reviewer.source.repo import GitRepository
 from reviewer.standin.messages import Messages, Turn
 from reviewer.standin.server import Server
+from reviewer.wiring.activity import unknown
+from reviewer.wiring.local import hired
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,10 +15,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import opened, prepared_offline
 from reviewer.flow import SENDABLE, Change, FileClass, Level
 from reviewer.gather import CODEBASE_SHARES
 from reviewer.settings import Settings
+from reviewer.wiring.local import opened, prepared_offline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -32,8 +32,6 @@ from reviewer import diff
 from reviewer.ask.local import changes
 from reviewer.ask.local.provided import binds_itself
 from reviewer.ask.models import bundled
-from reviewer.commands.activity import unknown
-from reviewer.commands.local import equipped
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import SENDABLE, Change, FileClass, Level, SymbolKind
 from reviewer.index.languages import Language, family, language_of
@@ -45,6 +43,8 @@ from reviewer.pack import relevance
 from reviewer.prepare import prepare
 from reviewer.settings import Settings
 from reviewer.source.repo import GitRepository
+from reviewer.wiring.activity import unknown
+from reviewer.wiring.local import equipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from reviewer import diff
 from reviewer.commands.github import review_event
-from reviewer.commands.local import hired, prepared_offline
 from reviewer.flow import Change, FileDiff, FileStatus
 from reviewer.settings import Settings
 from reviewer.source.repo import GitRepository
 from reviewer.standin.github import GitHub
 from reviewer.standin.messages import Messages, Turn
 from reviewer.standin.server import Server
+from reviewer.wiring.local import hired, prepared_offline
 
 NUMBER = 1
 LEAST_CHARACTERS = 20

@@ -23,13 +23,13 @@ from pathlib import Path
 from statistics import median
 
 from reviewer.commands.cost import _reviews, _terms, replayed_past
-from reviewer.commands.local import equipped, hired, opened
 from reviewer.errors import ReviewerError
 from reviewer.flow import Activity, Change
 from reviewer.layout import CODEBASE_SHARES
 from reviewer.prepare import prepare
 from reviewer.settings import Settings
 from reviewer.source import past as of_git
+from reviewer.wiring.local import equipped, hired, opened
 
 BUSY = 15.0
 AUTO, KEPT, ABOVE = 0.8, 0.5, 1.05

@@ -1,8 +1,10 @@
 """A whole-codebase review bot for CI. This is the map, in the order a review meets the rooms.
 
 cli         dispatch; the one place where an error becomes text and an exit code
-arguments   the command line
-commands/   one file a command; they build the adapters and hand them to the pipeline
+commands/   one file a command: what it is asked, what it prints, its exit code
+arguments/  the command line, with the help and the examples of each command
+library     what a program calls: review, audit, pack, price, load, render
+wiring/     builds the adapters and hands them to the pipeline
 pipeline    the whole review as one function
 prepare     what is decided before money is spent
 terms       how much may be shown, and how it is cached

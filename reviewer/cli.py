@@ -10,8 +10,9 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from reviewer.arguments import parser
 from reviewer.errors import EXIT_INTERRUPTED, EXIT_UNFINISHED, CouldNotFinish, ReviewerError
@@ -23,34 +24,50 @@ if TYPE_CHECKING:
 def main(words: Sequence[str]) -> int:
     """Run one command and return its exit code. Nothing else in the package prints an error."""
     _open_streams()
-    code = _run(vars(parser(*words[:1]).parse_args(words)))
+    code = _run(words)
     _let_go_of_broken_streams()
     return code
 
 
-def _run(options: dict[str, Any]) -> int:
+def _run(words: Sequence[str]) -> int:
+    as_json = _asks_for_json(words)
     try:
-        code = _dispatch(**options)
+        code = _dispatch(**vars(parser(*words[:1]).parse_args(words)))
         sys.stdout.flush()
     except ReviewerError as error:
-        return _complain(error)
+        return _complain(error, as_json=as_json)
     except KeyboardInterrupt:
         _say("reviewer: interrupted")
+        if as_json:
+            _say_in_json("interrupted", exit_code=EXIT_INTERRUPTED)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader went away (`reviewer pack | head`): nothing more can be said to it.
         return EXIT_UNFINISHED
     except OSError as error:
-        return _complain(CouldNotFinish(f"the system refused: {error}", way_out=_REFUSED))
-    except Exception:  # noqa: BLE001 - a bug must never look like a finding, which is exit code 1
+        refused = CouldNotFinish(f"the system refused: {error}", way_out=_REFUSED)
+        return _complain(refused, as_json=as_json)
+    except Exception as error:  # noqa: BLE001 - a bug must never look like a finding: exit code 1
         import traceback
 
         _say(_plain(traceback.format_exc()))
-        _say("reviewer: this is a bug in reviewer; nothing is finished")
+        _say(f"reviewer: {_BUG}")
+        if as_json:
+            _say_in_json(f"{_BUG}: {type(error).__name__}", exit_code=EXIT_UNFINISHED)
         return EXIT_UNFINISHED
     return code
 
 
+def _asks_for_json(words: Sequence[str]) -> bool:
+    """Whether standard output is to hold one JSON document, whatever happens.
+
+    Looked up in the words, because they may be such that they cannot be parsed.
+    """
+    formats = ("--format", "json") in pairwise(words) or "--format=json" in words
+    return formats or "--json" in words or words[:2] in (["config", "show"], ["config", "schema"])
+
+
+_BUG = "this is a bug in reviewer; nothing is finished"
 _REFUSED = "check the disk, its permissions and the place the output goes to, then run it again"
 
 
@@ -61,14 +78,23 @@ def _dispatch(*, command: str, verb: str, **options: object) -> int:
     return code
 
 
-def _complain(error: ReviewerError) -> int:
+def _complain(error: ReviewerError, *, as_json: bool) -> int:
     _say(f"reviewer: {_plain(str(error))}\n  -> {_plain(error.way_out)}")
+    if as_json:
+        _say_in_json(str(error), way_out=error.way_out, exit_code=error.exit_code)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from reviewer.publish.neutralise import workflow_message
 
         message = workflow_message(f"{error}. {error.way_out}")
-        _say(f"::error title=reviewer::{message}", sys.stdout)
+        # GitHub's runner hears commands on both streams.
+        _say(f"::error title=reviewer::{message}", sys.stderr if as_json else sys.stdout)
     return error.exit_code
+
+
+def _say_in_json(what: str, *, way_out: str = "", exit_code: int) -> None:
+    from reviewer.publish.failure import as_json
+
+    _say(as_json(what, way_out=way_out, exit_code=exit_code), sys.stdout)
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:

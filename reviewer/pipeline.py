@@ -62,7 +62,7 @@ def review(
         return reviewed, publisher.publish(reviewed)
 
     if prepared.warning:
-        progress.phase("Note", prepared.warning)
+        progress.warning(prepared.warning)
     for name, said in preflight(prepared, settings, history):
         progress.phase(name.capitalize(), said)
     progress.phase("Asking")

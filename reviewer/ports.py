@@ -1,6 +1,6 @@
 """What the pipeline asks of the world. Pure: protocols, and what holds them together.
 
-`commands` builds the adapters (`source.repo`, `ask.claude`, `publish.*`) and hands them in.
+`wiring` builds the adapters (`source.repo`, `ask.claude`, `publish.*`) and hands them in.
 """
 
 from __future__ import annotations
@@ -112,6 +112,10 @@ class Progress(Protocol):
 
     def phase(self, name: str, detail: str = "") -> None:
         """Tell that a phase begins, or more about the one that runs."""
+        ...
+
+    def warning(self, text: str) -> None:
+        """Tell what matters to whoever runs it, also to those who want to hear of no phase."""
         ...
 
     def received(self, tokens: int) -> None:

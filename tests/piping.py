@@ -47,6 +47,9 @@ class Silent:
     def phase(self, name: str, detail: str = "") -> None:
         """Nobody listens."""
 
+    def warning(self, text: str) -> None:
+        """Nobody listens."""
+
     def received(self, tokens: int) -> None:
         """Nobody listens."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from leaves import leaves
+from leaves import examples, leaves
 from ruamel.yaml import YAML
 
 from reviewer.arguments import EXIT_CODES, parser
@@ -39,6 +39,7 @@ DEPENDENCIES = {
     "genai-prices": ("prices of every Claude model", "kept up to date, works offline", "3 MB"),
     "charset-normalizer": ("files that are not UTF-8", "comes with PyGithub anyway", "0.4 MB"),
     "rich": ("the terminal", "progress and colours that know when not to", "3 MB"),
+    "shtab": ("completion in bash, zsh and fish", "one file, from the parser as it is", "0.2 MB"),
     "pygments": ("colours in the HTML report", "comes with rich anyway", "9 MB"),
     "tree-sitter": ("signatures, symbols", "parses broken code too, in C", "2.1 MB"),
     "tree-sitter-*": ("its 15 grammars", "ordinary wheels, nothing fetched at run time", "31 MB"),
@@ -83,8 +84,7 @@ def outputs_table() -> str:
 
 
 def exit_codes_table() -> str:
-    listed = re.findall(r"^  (\d+) +(.*)$", EXIT_CODES, re.MULTILINE)
-    rows = [f"| {code} | {meaning} |" for code, meaning in listed]
+    rows = [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES]
     return "\n".join(["| code | meaning |", "|---|---|", *rows])
 
 
@@ -99,7 +99,9 @@ def _command(leaf: argparse.ArgumentParser) -> str:
         if action.dest != "help"
     ]
     table = ["", "| option | meaning |", "|---|---|", *rows] if rows else []
-    return "\n".join([f"### {leaf.prog}", "", str(leaf.description), *table])
+    shown = [f"{words:<55} # {does}" for words, does in examples(leaf)]
+    sample = ["", "```sh", *shown, "```"]
+    return "\n".join([f"### {leaf.prog}", "", str(leaf.description), *table, *sample])
 
 
 def _written(action: argparse.Action) -> str:

@@ -11,7 +11,7 @@ from publish.parsed import Page
 from publish.test_sarif import VALIDATOR
 from starting import CALLER, claude, run
 
-from reviewer.arguments import FORMATS
+from reviewer.arguments.options import FORMATS
 
 if TYPE_CHECKING:
     from conftest import WorkTree

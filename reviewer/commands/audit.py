@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import hired, local_settings, opened
-from reviewer.commands.review import check_format, is_local, review_to, written
-from reviewer.errors import UserMustAct
-from reviewer.flow import Audit, Change
+from reviewer.commands.review import Manner, review_to
+from reviewer.commands.shown import written
+from reviewer.wiring.local import (
+    commit_to_audit,
+    hired,
+    local_settings,
+    opened,
+    outside_reports,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -20,38 +24,34 @@ def run(
     folder: Path,
     head: str | None,
     paths: list[str],
+    sarif: Sequence[Path],
     output_format: str,
     output: Path | None,
     dry_run: bool,
     bundle: Path | None,
     verbose: bool,
+    quiet: bool,
     **flags: object,
 ) -> int:
     """Ask Claude about a commit as a whole, or about the files of `paths`, and show it.
 
     Raises `UserMustAct` where no model can be asked.
     """
-    check_format(output_format, dry_run=dry_run)
+    manner = Manner(
+        output_format=output_format, dry_run=dry_run, bundle=bundle, verbose=verbose, quiet=quiet
+    )
     with hired() as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)
-        if not dry_run and is_local(settings, os.environ):
-            raise UserMustAct(
-                "an audit needs a model: the local engine compares a change with the codebase",
-                way_out="set ANTHROPIC_API_KEY, and the setting `engine` to auto or claude",
-            )
-        tip = repository.resolve(head or "HEAD")
-        audit = Audit(paths=tuple(paths))
-        change = Change(base=tip, merge_base=tip, head=tip, audit=audit)
-        print(f"Auditing {tip[:12]}", file=sys.stderr)
+        reported = outside_reports(sarif, repository)
+        change = commit_to_audit(repository, head=head, paths=paths)
         with written(output) as stream:
             return review_to(
                 stream,
                 repository,
                 change,
                 settings,
+                manner,
                 pool=pool,
-                output_format=output_format,
-                dry_run=dry_run,
-                bundle=bundle,
-                verbose=verbose,
+                begins=f"Auditing {change.head[:12]}",
+                reported=reported,
             )

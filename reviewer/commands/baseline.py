@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import opened
-from reviewer.commands.report import kept_review
+from reviewer import library
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, UserMustAct
 from reviewer.judge import baseline
 from reviewer.pack.decode import decode
 from reviewer.publish.statistics import one_line
+from reviewer.wiring.local import opened, place_of_last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ def write(*, folder: Path, bundle: Path | None, reason: str) -> int:
     """
     with opened(folder) as repository:
         path = _place(repository)
-        review = kept_review(bundle or repository.git_dir / "reviewer" / "last.json")
+        review = library.load(bundle or place_of_last(repository))
         entries, old = _found(repository, path)
         known = baseline.Known(old)
         proven = [placed.proven for placed in review.findings]

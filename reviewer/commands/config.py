@@ -6,9 +6,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from reviewer.commands.local import local_settings, opened, settings_file
 from reviewer.errors import EXIT_CLEAN
+from reviewer.publish import failure
 from reviewer.settings import shape
+from reviewer.wiring.local import local_settings, opened, settings_file
 
 REVIEW_SCHEMA = Path(__file__).parent.parent / "publish" / "review.schema.json"
 
@@ -31,9 +32,13 @@ def check(*, folder: Path) -> int:
 
 
 def schema(*, of: str) -> int:
-    """Print the JSON Schema of the settings file, or of a review as `--format json` writes it."""
+    """Print the JSON Schema of the settings file, or of what `--format json` writes.
+
+    That is a review, or the error in its place.
+    """
     if of == "review":
         print(REVIEW_SCHEMA.read_text(encoding="utf-8"), end="")
         return EXIT_CLEAN
-    print(json.dumps(shape().model_json_schema(), indent=2))
+    of_json = failure.schema() if of == "error" else shape().model_json_schema()
+    print(json.dumps(of_json, indent=2))
     return EXIT_CLEAN

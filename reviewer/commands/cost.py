@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from reviewer.commands.local import (
+from reviewer.commands.shown import said, written
+from reviewer.errors import EXIT_CLEAN, UserMustAct
+from reviewer.flow import Replayed
+from reviewer.layout import CODEBASE_SHARES, CORE_SHARE
+from reviewer.money import plan, prices
+from reviewer.wiring.local import (
     equipped,
+    facts_offline,
     hired,
     local_change,
     local_settings,
     opened,
-    prepared_offline,
 )
-from reviewer.commands.review import written
-from reviewer.errors import EXIT_CLEAN, UserMustAct
-from reviewer.flow import Quote, Replayed, Usage
-from reviewer.layout import CODEBASE_SHARES, CORE_SHARE
-from reviewer.money import plan, prices
-from reviewer.settings import Depth
+from reviewer.wiring.quotes import MODELS, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reviewer.flow import Change, ModelFacts, Past
+    from reviewer.flow import Past, Quote
     from reviewer.money import replayed
-    from reviewer.ports import Pool, Tools
-    from reviewer.prepare import Prepared
+    from reviewer.ports import Tools
     from reviewer.settings import Settings
     from reviewer.source.repo import GitRepository
-
-MODELS = ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-2")
-"""The current line; the one that is set is named too."""
-
-DEPTHS: tuple[Depth, ...] = get_args(Depth)
-
-ALIKE: dict[Depth, Depth] = {"standard": "quick"}
-"""The first request of the one is that of the other."""
 
 
 def run(
@@ -49,6 +38,7 @@ def run(
     replay: int | None,
     html: Path | None,
     as_json: bool,
+    quiet: bool,
     model: str | None,
 ) -> int:
     """Print the price of the next review, or what the last `replay` pull requests would cost."""
@@ -72,78 +62,7 @@ def run(
         with equipped(repository, pool) as tools:
             replayed = replayed_past(repository, branch, settings, count=replay, tools=tools)
         name = (repository.top or repository.git_dir).resolve().name
-    return _show(replayed, html, name=name, as_json=as_json)
-
-
-# --- the next review ---------------------------------------------------------------------------
-
-
-def quoted(
-    repository: GitRepository,
-    change: Change,
-    settings: Settings,
-    models: tuple[str, ...],
-    pool: Pool,
-) -> tuple[list[Quote], str]:
-    """Return a price for each model and depth, and why the cache is used as it is."""
-    quotes: list[Quote] = []
-    reason = ""
-    for model in models:
-        known: dict[Depth, Quote] = {}
-        for depth in DEPTHS:
-            if depth in ALIKE:
-                known[depth] = replace(known[ALIKE[depth]], depth=depth)
-                continue
-            asked = replace(settings, model=model, depth=depth)
-            known[depth], because = _quote(repository, change, asked, pool)
-            if (
-                model == settings.model
-                and because
-                and ALIKE.get(settings.depth, "") in {"", depth}
-            ):
-                reason = reason or because
-        quotes += (known[depth] for depth in DEPTHS)
-    return quotes, reason
-
-
-def _quote(
-    repository: GitRepository, change: Change, settings: Settings, pool: Pool
-) -> tuple[Quote, str]:
-    from reviewer.ask.models import bundled
-
-    facts = bundled(settings.model)
-    quote = Quote(
-        model=settings.model,
-        depth=settings.depth,
-        window_tokens=facts.max_input_tokens if facts else 0,
-        cap_usd=settings.max_usd_per_review,
-    )
-    try:
-        prepared = prepared_offline(repository, change, settings, pool=pool)
-    except UserMustAct as error:
-        return replace(quote, problem=str(error)), ""
-    estimate = prepared.estimate
-    return replace(
-        quote,
-        cache=prepared.request.cache_ttl or "off",
-        passes=estimate.passes,
-        prompt_tokens=estimate.prompt_tokens,
-        cold_usd=estimate.prompts_usd,
-        warm_usd=_warm_usd(prepared),
-        batch_usd=estimate.passes
-        * prices.tariff(settings, batch=True).usd(Usage(input_tokens=estimate.prompt_tokens)),
-        most_usd=estimate.most_usd,
-    ), prepared.cache
-
-
-def _warm_usd(prepared: Prepared) -> float:
-    """Return what all prompts cost where the codebase is in the cache, written or not."""
-    estimate = prepared.estimate
-    if prepared.request.cache_ttl:
-        return estimate.warm_prompts_usd
-    cached = min(prepared.pack.tokens, estimate.prompt_tokens)
-    usage = Usage(input_tokens=estimate.prompt_tokens - cached, cache_read_tokens=cached)
-    return estimate.passes * prepared.tariff.usd(usage)
+    return _show(replayed, html, name=name, as_json=as_json, quiet=quiet)
 
 
 def _say(quotes: list[Quote], reason: str, *, as_json: bool) -> int:
@@ -217,7 +136,7 @@ def _terms(settings: Settings, shares: tuple[float, ...]) -> replayed.Terms:
     from reviewer.pack.tokens import family_of
 
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
-    facts, tariff = _facts(settings), prices.tariff(settings)
+    facts, tariff = facts_offline(settings), prices.tariff(settings)
     room = plan.budget_tokens(
         facts,
         tariff,
@@ -247,18 +166,6 @@ def _needed_usd(settings: Settings, terms: replayed.Terms) -> float:
         cache_ttl="1h",
     )
     return plan.at_once(settings) * most_usd
-
-
-def _facts(settings: Settings) -> ModelFacts:
-    from reviewer.ask.models import bundled, known
-
-    facts = bundled(settings.model)
-    if facts is None:
-        raise UserMustAct(
-            f"{settings.model} is not among the bundled models, and nothing is asked here",
-            way_out=f"set `model` to one of {', '.join(known())}",
-        )
-    return facts
 
 
 def _reviews(
@@ -300,13 +207,13 @@ def _reviews(
     ]
 
 
-def _show(replayed: Replayed, html: Path | None, *, name: str, as_json: bool) -> int:
+def _show(replayed: Replayed, html: Path | None, *, name: str, as_json: bool, quiet: bool) -> int:
     from reviewer.publish import cost
 
     if html:
         with written(html, option="--html") as stream:
             stream.write(cost.page(replayed, name=name))
-        print(f"Written: {html}", file=sys.stderr)
+        said(f"Written: {html}", quiet=quiet)
     if as_json:
         print(cost.replay_json(replayed))
     elif not html:

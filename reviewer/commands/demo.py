@@ -30,7 +30,7 @@ REPOSITORY = "demo/shop"
 NUMBER = 1
 
 
-def run(*, live: bool, scripted: bool, bundle: Path | None) -> int:
+def run(*, live: bool, scripted: bool, bundle: Path | None, quiet: bool) -> int:
     """Make the pull request, review it, and print what is on it afterwards.
 
     `bundle` is where the run is kept, for `reviewer report`.
@@ -53,7 +53,7 @@ def run(*, live: bool, scripted: bool, bundle: Path | None) -> int:
             # What was paid for outlives the made-up project; a scripted reply need not.
             kept = Path(tempfile.mkdtemp(prefix="reviewer-")) if live else folder
             code = review_event(
-                environment, bundle=bundle or kept / "bundle.json", scripted=scripted
+                environment, bundle=bundle or kept / "bundle.json", scripted=scripted, quiet=quiet
             )
         _show(github)
     return code

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import hired, local_change, local_settings, opened, prepared_offline
 from reviewer.diff.names import decode_path
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.publish.statistics import one_line
+from reviewer.wiring.local import hired, local_change, local_settings, opened, prepared_offline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,15 +7,15 @@ job summary, and one that cannot finish leaves its reason there before the error
 from __future__ import annotations
 
 import os
+import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import diff
-from reviewer.commands import activity, forks, orders, warm
-from reviewer.commands.local import hired, opened
-from reviewer.commands.review import outside_reports, run_pipeline
+from reviewer.commands import forks, orders, warm
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, check, ended, nothing, skip
 from reviewer.commands.wanted import PAUSED, settings_of, unwanted
 from reviewer.errors import CouldNotFinish, UserMustAct
@@ -25,9 +25,13 @@ from reviewer.ports import Occasion
 from reviewer.publish import account, actions
 from reviewer.publish.attempts import Forbidden
 from reviewer.publish.pull_request import PullRequestPublisher, merge_base
+from reviewer.publish.terminal import TerminalProgress
 from reviewer.source import comment as comments
 from reviewer.source import event as events
 from reviewer.source import gate
+from reviewer.wiring import activity
+from reviewer.wiring.local import hired, opened, outside_reports
+from reviewer.wiring.run import run_pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,9 +42,9 @@ if TYPE_CHECKING:
     from reviewer.source.repo import GitRepository
 
 
-def run(*, sarif: Sequence[Path], bundle: Path | None) -> int:
+def run(*, sarif: Sequence[Path], bundle: Path | None, quiet: bool) -> int:
     """Review the pull request that this workflow run is about."""
-    return review_event(os.environ, bundle=bundle, sarif=sarif)
+    return review_event(os.environ, bundle=bundle, sarif=sarif, quiet=quiet)
 
 
 def review_event(
@@ -49,17 +53,19 @@ def review_event(
     bundle: Path | None,
     scripted: bool = False,
     sarif: Sequence[Path] = (),
+    quiet: bool = False,
 ) -> int:
     """Review the pull request that `environment` points at, and return the exit code."""
     kept = bundle or _default_bundle(environment)
+    reviewed = partial(
+        _review, environment=environment, bundle=kept, scripted=scripted, sarif=sarif, quiet=quiet
+    )
     if environment.get("GITHUB_EVENT_NAME") == comments.EVENT:
         return orders.hear(
             _payload(environment),
             environment,
             token=required_token(environment),
-            review=lambda event, order: _review(
-                event, environment, bundle=kept, scripted=scripted, order=order, sarif=sarif
-            ),
+            review=lambda event, order: reviewed(event, order=order),
         )
     if environment.get("GITHUB_EVENT_NAME") == warm.EVENT:
         return warm.keep(environment, token=required_token(environment))
@@ -68,15 +74,13 @@ def review_event(
             _payload(environment),
             environment,
             token=required_token(environment),
-            review=lambda event, pack: _review(
-                event, environment, bundle=kept, scripted=scripted, sarif=sarif, pack=pack
-            ),
+            review=lambda event, pack: reviewed(event, pack=pack),
         )
     event = events.read(_payload(environment), environment)
     if isinstance(event, NotReviewed):
         return nothing(event, environment)
     with actions.reason_left(event.step_summary, event.output):
-        return _review(event, environment, bundle=kept, scripted=scripted, sarif=sarif)
+        return reviewed(event)
 
 
 def _payload(environment: Mapping[str, str]) -> bytes:
@@ -96,16 +100,18 @@ def _default_bundle(environment: Mapping[str, str]) -> Path:
 
 def _review(
     event: PullRequestEvent,
-    environment: Mapping[str, str],
     *,
+    environment: Mapping[str, str],
     bundle: Path,
     scripted: bool,
     order: Order | None = None,
     sarif: Sequence[Path] = (),
     pack: bytes | None = None,
+    quiet: bool = False,
 ) -> int:
     token = required_token(environment)
-    with hired(ahead=True) as pool, opened(event.workspace) as repository:
+    heard = TerminalProgress(sys.stderr, quiet=quiet)
+    with hired(ahead=True) as pool, opened(event.workspace) as repository, heard as progress:
         settings = settings_of(repository, event, environment, order, token=token)
         page = _page(event, settings, token=token)
         if why := unwanted(event, settings, environment, order) or forks.moved(event, page):
@@ -125,6 +131,7 @@ def _review(
             settings,
             pool=pool,
             publisher=PublisherOfRun(page, event),
+            progress=progress,
             bundle=bundle,
             environment=environment,
             occasion=Occasion(

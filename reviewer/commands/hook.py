@@ -32,15 +32,16 @@ if TYPE_CHECKING:
 # --- putting it in place ---------------------------------------------------------------------
 
 
-def install(*, folder: Path, chain: bool) -> int:
+def install(*, folder: Path, chain: bool, quiet: bool = False) -> int:
     """Write the hook of the repository around `folder`; one of ours is replaced.
 
-    `chain` keeps somebody else's hook and runs it first. Raises `UserMustAct`.
+    `chain` keeps somebody else's hook and runs it first; `quiet` makes one that says only what it
+    finds and what is wrong. Raises `UserMustAct`.
     """
     from reviewer.commands import hook_file
 
     hook = hook_file.place(folder, alone=True)
-    hook_file.write(hook, python=sys.executable, chain=chain)
+    hook_file.write(hook, python=sys.executable, chain=chain, quiet=quiet)
     print(f"Installed {hook}")
     if (kept := hook_file.chained(hook)).exists():
         print(f"It runs {kept.name} first")
@@ -69,14 +70,16 @@ class LocalReview:
     """Everything that is worth opening only when there is something to review.
 
     `review_range` takes an ancestor and its descendant and returns the review's exit code.
+    `quiet` says nothing of what is going well.
     """
 
     refs: Refs
     block_on_error: bool
     review_range: Callable[[str, str], int]
+    quiet: bool = False
 
 
-def run(*, remote: str, url: str) -> int:
+def run(*, remote: str, url: str, quiet: bool) -> int:
     """Review what is being pushed; 0 lets the push through, 1 and 130 stop it.
 
     git gives the remote's name and URL, the URL twice when it has no name, and the refs on
@@ -84,7 +87,11 @@ def run(*, remote: str, url: str) -> int:
     that is not git's; the script takes that, like a crash, for no reason to stop anyone.
     """
     name = remote if remote != url else os.environ.get("PRE_COMMIT_REMOTE_NAME", "")
-    return review_push(_pushed(), remote=name or prepush.DEFAULT_REMOTE, opened=_opened)
+    return review_push(
+        _pushed(),
+        remote=name or prepush.DEFAULT_REMOTE,
+        opened=lambda: _opened(quiet=quiet),
+    )
 
 
 def _pushed() -> tuple[PushedRef, ...]:
@@ -128,7 +135,8 @@ def _review_each(pushed: Iterable[PushedRef], *, remote: str, local: LocalReview
             _say(f"{ref.branch} is not reviewed: {remote} has nothing to compare it with")
         elif base != head and (base, head) not in done:
             done.add((base, head))
-            _say(f"reviewing {ref.branch}, {base[:12]}..{head[:12]}")
+            if not local.quiet:
+                _say(f"reviewing {ref.branch}, {base[:12]}..{head[:12]}")
             codes.append(_review(base, head, local))
         if EXIT_INTERRUPTED in codes:
             break
@@ -168,30 +176,31 @@ def _say(text: str) -> None:
 
 
 @contextmanager
-def _opened() -> Iterator[LocalReview]:
-    from reviewer.commands import activity, local
-    from reviewer.commands.review import publisher_for, run_pipeline
+def _opened(*, quiet: bool) -> Iterator[LocalReview]:
     from reviewer.flow import Change
-    from reviewer.ports import Occasion
+    from reviewer.publish.terminal import TerminalProgress, TerminalPublisher
+    from reviewer.wiring import local
+    from reviewer.wiring.run import review_here
 
     with local.hired(ahead=True) as pool, local.opened(Path()) as repository:
         settings = local.local_settings(repository, {})
 
         def review_range(base: str, head: str) -> int:
             commits = repository.messages(base, head)
-            kept = repository.git_dir / "reviewer" / "last.json"
-            reviewed, _ = run_pipeline(
-                repository,
-                Change(base=base, merge_base=base, head=head, commits=commits),
-                settings,
-                pool=pool,
-                publisher=publisher_for("terminal", sys.stderr),
-                bundle=kept,
-                environment=os.environ,
-                occasion=Occasion(activity=activity.local(repository, base, settings, kept)),
-            )
+            with TerminalProgress(sys.stderr, quiet=quiet) as progress:
+                reviewed = review_here(
+                    repository,
+                    Change(base=base, merge_base=base, head=head, commits=commits),
+                    settings,
+                    pool=pool,
+                    publisher=TerminalPublisher(sys.stderr),
+                    progress=progress,
+                )
             return reviewed.exit_code(settings.fail_on)
 
         yield LocalReview(
-            refs=repository, block_on_error=settings.block_on_error, review_range=review_range
+            refs=repository,
+            block_on_error=settings.block_on_error,
+            review_range=review_range,
+            quiet=quiet,
         )

@@ -33,14 +33,14 @@ def place(folder: Path, *, alone: bool) -> Path:
     return top / _git(top, "rev-parse", "--git-path", "hooks") / "pre-push"
 
 
-def write(hook: Path, *, python: str, chain: bool) -> None:
+def write(hook: Path, *, python: str, chain: bool, quiet: bool = False) -> None:
     """Write our hook, which starts the interpreter `python`. Raises `UserMustAct`."""
     _check_interpreter(python)
     try:
         _make_way(hook, chain=chain)
         hook.parent.mkdir(parents=True, exist_ok=True)
         hook.unlink(missing_ok=True)  # a link of ours is replaced, never written through
-        hook.write_bytes(script(python))
+        hook.write_bytes(script(python, quiet=quiet))
         hook.chmod(0o755)
     except OSError as error:
         raise _cannot_change(hook, error) from error
@@ -66,13 +66,15 @@ def chained(hook: Path) -> Path:
     return hook.with_name(f"{hook.name}.local")
 
 
-def script(python: str) -> bytes:
+def script(python: str, *, quiet: bool = False) -> bytes:
     """Return the hook, a POSIX shell script."""
     from reviewer.render import render
 
     # Forward slashes, because git for Windows runs hooks in a POSIX shell too.
     quoted = shlex.quote(Path(python).as_posix())
-    return os.fsencode(render("init/hook.sh.j2", marker=MARKER, python=quoted) + "\n")
+    options = " --quiet" if quiet else ""
+    text = render("init/hook.sh.j2", marker=MARKER, python=quoted, options=options)
+    return os.fsencode(text + "\n")
 
 
 def _refuse_shared(top: Path) -> None:

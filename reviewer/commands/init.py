@@ -12,12 +12,12 @@ from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from reviewer.commands.local import opened
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.render import render
 from reviewer.settings import Settings
 from reviewer.source.handover import ARTIFACT
 from reviewer.version import VERSION
+from reviewer.wiring.local import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

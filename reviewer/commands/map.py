@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import hired, local_change, local_settings, opened, prepared_offline
-from reviewer.commands.review import written
+from reviewer.commands.shown import said, written
 from reviewer.errors import EXIT_CLEAN
+from reviewer.wiring.local import hired, local_change, local_settings, opened, prepared_offline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +19,7 @@ def run(
     head: str | None,
     worktree: bool,
     html: Path | None,
+    quiet: bool,
     **flags: object,
 ) -> int:
     """Print the map of the prompt, or write it to `html` as one page that needs nothing else."""
@@ -37,5 +37,5 @@ def run(
         return EXIT_CLEAN
     with written(html, option="--html") as stream:
         stream.write(map_of.page(prepared, name=name))
-    print(f"Written: {html}", file=sys.stderr)
+    said(f"Written: {html}", quiet=quiet)
     return EXIT_CLEAN

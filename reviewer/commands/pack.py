@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.commands.local import hired, local_change, local_settings, opened, prepared_offline
-from reviewer.commands.review import written
+from reviewer import library
+from reviewer.commands.shown import written
 from reviewer.errors import EXIT_CLEAN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from reviewer.flow import Pack, Request
+    from reviewer.flow import PackedFile
 
 
 def run(
@@ -25,26 +26,14 @@ def run(
     **flags: object,
 ) -> int:
     """Write the prompt of the change, byte for byte as it would be sent, or its statistics."""
-    with hired() as pool, opened(folder) as repository:
-        settings = local_settings(repository, flags)
-        change = local_change(
-            repository, base=base, head=head, worktree=worktree, may_be_empty=True
-        )
-        prepared = prepared_offline(repository, change, settings, pool=pool)
-    text = _statistics(prepared.pack) if stats else _prompt(prepared.request)
+    packed = library.pack(folder, base=base, head=head, worktree=worktree, **flags)
     with written(output) as stream:
-        stream.write(text)
+        stream.write(_statistics(packed.files) if stats else packed.prompt)
     return EXIT_CLEAN
 
 
-def _prompt(request: Request) -> str:
-    from reviewer.ask.request import prompt_text
-
-    return prompt_text(request)
-
-
-def _statistics(pack: Pack) -> str:
+def _statistics(files: Sequence[PackedFile]) -> str:
     from reviewer.publish.statistics import left_out, table
 
-    hidden = left_out(pack.files) or ["nothing"]
-    return "\n".join([*table(pack.files), "", "not shown in full:", *hidden, ""])
+    hidden = left_out(files) or ["nothing"]
+    return "\n".join([*table(files), "", "not shown in full:", *hidden, ""])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from reviewer import library
 from reviewer.commands.github import required_token
-from reviewer.commands.report import kept_review
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.publish.pull_request import PullRequestPublisher
 
@@ -18,7 +18,7 @@ DEFAULT_API_URL = "https://api.github.com"
 
 def run(*, bundle: Path) -> int:
     """Post what is not there yet; an unfinished review stays so in the exit code."""
-    review = kept_review(bundle)
+    review = library.load(bundle)
     pull_request = review.change.pull_request
     if pull_request is None:
         raise UserMustAct(

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.ask import providers
-from reviewer.commands.local import base_settings
 from reviewer.flow import NotReviewed
 from reviewer.source import event as events
 from reviewer.source import gate
 from reviewer.source.orders import Verb
+from reviewer.wiring.local import base_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer.ask import request
-from reviewer.commands import activity
-from reviewer.commands.engine import model_of
-from reviewer.commands.local import base_settings, equipped, hired, opened
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish
 from reviewer.flow import Activity, Change
 from reviewer.money import keeping, plan, prices, spend, warmth
@@ -28,6 +25,9 @@ from reviewer.source.cache_place import cache_folder
 from reviewer.source.payload import Run, Scheduled, parse
 from reviewer.source.warm_record import DamagedRecord, RecordFile
 from reviewer.terms import SHARED
+from reviewer.wiring import activity
+from reviewer.wiring.engine import model_of
+from reviewer.wiring.local import base_settings, equipped, hired, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

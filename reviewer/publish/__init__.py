@@ -15,6 +15,7 @@ terminal         for people at a terminal; the only module that knows rich
 Documents, for files:
 
 document         a review in the format that was asked for
+failure          an error as a JSON document
 markdown         a review -> a Markdown report, also the job summary
 sarif            a review -> SARIF 2.1.0, for code scanning
 sarif_results    what was found -> the results in it

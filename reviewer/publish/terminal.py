@@ -6,6 +6,7 @@ plain text, never as markup: it can neither move the cursor nor colour itself.
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
@@ -46,11 +47,23 @@ MOST_UNSEEN = 20
 
 
 class _Lines(Console):
-    """A terminal's width breaks lines; a file or a pipe gets them whole."""
+    """A terminal's width breaks lines; a file or a pipe gets them whole.
+
+    rich keeps to NO_COLOR (no-color.org), FORCE_COLOR and TERM=dumb where colours are concerned.
+    Where NO_COLOR is set, bold and the like go too; where colours are forced on a pipe, it is a
+    pipe all the same, and nothing in it is drawn twice.
+    """
 
     def __init__(self, stream: TextIO) -> None:
-        super().__init__(file=stream, highlight=False)
-        self.soft_wrap = not self.is_terminal
+        plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(file=stream, highlight=False, color_system=None if plain else "auto")
+        self.at_terminal = stream.isatty()
+        self.soft_wrap = not self.at_terminal
+
+    @property
+    def may_redraw(self) -> bool:
+        """Whether a line can be taken back."""
+        return self.at_terminal and not self.is_dumb_terminal
 
     def on_broken_pipe(self) -> None:
         """Let the error out: rich would end the process with 1, and 1 means found."""
@@ -58,16 +71,20 @@ class _Lines(Console):
 
 
 class TerminalProgress:
-    """Says on standard error how far the review is; at a terminal, a clock runs below that."""
+    """Says on standard error how far the review is; at a terminal, a clock runs below that.
 
-    def __init__(self, stream: TextIO) -> None:
+    `quiet` says the warnings alone.
+    """
+
+    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
         self._console = _Lines(stream)
+        self._quiet = quiet
         self._began = time.monotonic()
         self._status: Status | None = None
         self._now = ""
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal:
+        if self._console.may_redraw and not self._quiet:
             self._status = self._console.status(self)
             self._status.start()
         return self
@@ -93,9 +110,16 @@ class TerminalProgress:
     def phase(self, name: str, detail: str = "") -> None:
         """Tell that a phase begins, or more about the one that runs."""
         self._now = name
-        line = f"{name}: {for_terminal(detail)}" if detail else name
+        if not self._quiet:
+            self._say(f"{name}: {detail}" if detail else name)
+
+    def warning(self, text: str) -> None:
+        """Tell what matters, also to those who want to hear of no phase."""
+        self._say(f"Note: {text}")
+
+    def _say(self, line: str) -> None:
         with suppress(OSError):  # nobody listens any more: no reason to stop what is paid for
-            self._console.print(Text(f"{self._elapsed()} {line}"))
+            self._console.print(Text(f"{self._elapsed()} {for_terminal(line)}"))
 
     def received(self, tokens: int) -> None:
         """Tell how many output tokens have arrived; only a terminal is told."""
@@ -159,14 +183,14 @@ class TerminalPublisher:
 
     def _indented(self, text: str) -> None:
         lines = Text(text).split(allow_blank=True)
-        if self._console.is_terminal:
+        if self._console.at_terminal:
             lines = Text(text).wrap(self._console, max(20, self._console.width - 2))
         for line in lines:
             self._console.print(Text(f"  {line.plain}".rstrip()))
 
     def _line(self, line: Text) -> None:
         """Print a line of code in one line: what does not fit a terminal ends in an ellipsis."""
-        overflow: OverflowMethod = "ellipsis" if self._console.is_terminal else "ignore"
+        overflow: OverflowMethod = "ellipsis" if self._console.at_terminal else "ignore"
         self._console.print(line, no_wrap=True, overflow=overflow)
 
     def _left_out(self, count: int) -> None:
@@ -208,6 +232,8 @@ def closing_lines(review: Review) -> list[str]:
     lines.extend(f"Prompt cache: {line}." for line in cache_lines(review.cost))
     if review.skipped:
         lines.append(f"Not reviewed, because {review.skipped.why}. {FREE}.")
+        if review.skipped.way_out:
+            lines.append(f"  -> {review.skipped.way_out}")
     else:
         lines.append(f"{_counts(review)}. {_seen(review)}. {_spent(review)}.")
     return lines

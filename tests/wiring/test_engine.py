@@ -9,10 +9,10 @@ import pytest
 
 from reviewer.ask.claude import Claude
 from reviewer.ask.gateway import Gateway
-from reviewer.commands.engine import model_of
-from reviewer.commands.review import is_local
 from reviewer.errors import UserMustAct
 from reviewer.settings import Settings
+from reviewer.wiring.engine import model_of
+from reviewer.wiring.run import is_local
 
 if TYPE_CHECKING:
     from reviewer.settings import Provider

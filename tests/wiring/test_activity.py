@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reviewer.commands import activity
-from reviewer.commands.activity import WORKFLOW
 from reviewer.flow import Activity, Attempt, Change, Reply, Run, Usage
 from reviewer.publish.bundle import BundleFile
 from reviewer.settings import Settings
 from reviewer.source import gate
 from reviewer.source.repo import GitRepository
+from reviewer.wiring import activity
+from reviewer.wiring.activity import WORKFLOW
 
 if TYPE_CHECKING:
     from pathlib import Path

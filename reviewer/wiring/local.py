@@ -1,4 +1,4 @@
-"""What every local command begins with: the repository, its settings, the change. Does I/O."""
+"""What every local run begins with: the repository, its settings, the change. Does I/O."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from reviewer import layers
-from reviewer.commands import activity
 from reviewer.errors import UserMustAct
-from reviewer.flow import Change
+from reviewer.flow import Audit, Change
 from reviewer.ports import Tools
 from reviewer.source.blob_cache import BlobCache, Forgetful
 from reviewer.source.cache_place import cache_folder
 from reviewer.source.pool import Processes
 from reviewer.source.repo import EMPTY_TREE, GitRepository
+from reviewer.wiring import activity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from reviewer.flow import ModelFacts, Reported
     from reviewer.ports import Pool
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
@@ -148,6 +149,28 @@ def local_change(
     )
 
 
+def commit_to_audit(
+    repository: GitRepository, *, head: str | None, paths: Sequence[str]
+) -> Change:
+    """Return what an audit is about: a commit as it is, or its files that match `paths`."""
+    tip = repository.resolve(head or "HEAD")
+    return Change(base=tip, merge_base=tip, head=tip, audit=Audit(paths=tuple(paths)))
+
+
+def outside_reports(sarif: Sequence[Path], repository: GitRepository) -> tuple[Reported, ...]:
+    """Return what other tools report of the repository; raises `UserMustAct`."""
+    if not sarif:
+        return ()
+    from reviewer.source.sarif import read
+
+    return read(sarif, root=repository.top and repository.top.resolve())
+
+
+def place_of_last(repository: GitRepository) -> Path:
+    """Return the file that a local run is kept in, unless another is named."""
+    return repository.git_dir / "reviewer" / "last.json"
+
+
 def _usual_base(repository: GitRepository, tip: str) -> str | None:
     upstream = repository.upstream()
     if upstream and repository.merge_base(upstream, tip) != tip:
@@ -166,16 +189,27 @@ def equipped(repository: GitRepository, pool: Pool) -> Iterator[Tools]:
 def prepared_offline(
     repository: GitRepository, change: Change, settings: Settings, *, pool: Pool
 ) -> Prepared:
-    """Prepare with the bundled facts about the model: no key, no network, no exact count."""
-    from reviewer.ask.models import bundled, known
+    """Prepare with what is known about the model beforehand: no key, no network, no exact count.
+
+    Raises `UserMustAct` for a model of which nothing is known.
+    """
     from reviewer.prepare import prepare
 
-    facts = bundled(settings.model)
-    if facts is None:
-        raise UserMustAct(
-            f"{settings.model} is not among the bundled models, and nothing is asked here",
-            way_out=f"set `model` to one of {', '.join(known())}",
-        )
+    facts = facts_offline(settings)
     with equipped(repository, pool) as tools:
         reviews = activity.local(repository, change.base, settings)
         return prepare(change, settings, tools=tools, facts=facts, activity=reviews)
+
+
+def facts_offline(settings: Settings) -> ModelFacts:
+    """Return what the bundled table or the settings tell of the model; raises `UserMustAct`."""
+    from reviewer.ask.models import known, otherwise
+
+    facts = otherwise(settings.model, settings.window_tokens)
+    if facts is None:
+        raise UserMustAct(
+            f"{settings.model} is not among the bundled models, and nothing is asked here",
+            way_out="set `window_tokens` to its window, and its price in a table [[prices]]; or "
+            f"set `model` to one of {', '.join(known())}",
+        )
+    return facts

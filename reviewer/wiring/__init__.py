@@ -1,0 +1,7 @@
+"""The real adapters, built from what is set and handed to the pipeline. Does I/O; prints nothing.
+
+local     the repository, its settings, the change, the processes that parse
+engine    whom Claude is asked of
+activity  what is known of the other reviews of a repository
+run       the pipeline with all of them
+"""
