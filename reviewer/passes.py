@@ -12,6 +12,7 @@ those after it are counted as reading too.
 from __future__ import annotations
 
 from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event, Lock, Thread
@@ -141,7 +142,9 @@ class _Chain:
                 self._wait()
             if self._affordable(at):
                 one.reply.set_running_or_notify_cancel()
-                Thread(target=self._ask, args=(one,), daemon=True).start()
+                # with the context, so that its span stands below that of the review
+                asking = partial(copy_context().run, self._ask, one)
+                Thread(target=asking, daemon=True).start()
             else:
                 one.reply.set_exception(_NotStarted(NO_MONEY, way_out="raise max_usd_per_review"))
                 one.begun.set()

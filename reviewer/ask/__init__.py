@@ -12,6 +12,7 @@ body      Request -> the Messages API's own shape
 providers whom it can be asked of, and what each cannot do
 claude    the Messages API; does I/O
 sdk       its clients and their errors; the only module that knows anthropic
+spans     one OpenTelemetry span around a review; the only module that knows opentelemetry
 chat      Request -> a chat completion, for endpoints that speak OpenAI's language
 gateway   those endpoints; the only module that knows openai; does I/O
 identity  who a GitHub workflow is; does I/O

@@ -19,7 +19,12 @@ from reviewer.errors import UserMustAct
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from anthropic import Anthropic, APIStatusError, WorkloadIdentityCredentials
+    from anthropic import (
+        Anthropic,
+        APIStatusError,
+        OpenTelemetryOptions,
+        WorkloadIdentityCredentials,
+    )
 
     from reviewer.settings import Provider
 
@@ -81,6 +86,7 @@ def _direct(api_key: str | None, base_url: str | None) -> Anthropic:
         max_retries=0,
         default_headers=_for_gateway(key, url),
         http_client=DefaultHttpxClient(follow_redirects=False),
+        open_telemetry=_tracing(),
     )
     if not (made.api_key or made.auth_token or made.credentials):
         raise UserMustAct("there is no key for Claude", way_out=faults.KEY_WAY_OUT)
@@ -135,8 +141,29 @@ def _cloud(provider: Provider, base_url: str | None) -> Anthropic:
         base_url=base_url or None,
         max_retries=0,
         http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
+        open_telemetry=_tracing(),
     )
     return cast("Anthropic", made)
+
+
+def _tracing() -> OpenTelemetryOptions:
+    """Return that no span holds content, whatever the environment says: content is code.
+
+    A client that is given options reads none of the SDK's variables, so those that switch spans
+    off are read here (anthropic's `OpenTelemetryOptions`). Without a tracer provider in the
+    process there are no spans in any case.
+    """
+    return {
+        "propagation": not _switched_off("ANTHROPIC_OPEN_TELEMETRY_PROPAGATION"),
+        "traces": {
+            "enabled": not _switched_off("ANTHROPIC_OPEN_TELEMETRY"),
+            "content_mode": "metadata_only",
+        },
+    }
+
+
+def _switched_off(variable: str) -> bool:
+    return os.environ.get(variable, "").lower() == "false"
 
 
 # --- errors -------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ def run_pipeline(
 
     Raises `UserMustAct` where nobody can be asked, and what the pipeline raises.
     """
+    from reviewer.ask.spans import review_span
     from reviewer.pipeline import review, review_locally
     from reviewer.publish.bundle import BundleFile
     from reviewer.wiring.engine import model_of
@@ -113,8 +114,9 @@ def run_pipeline(
                     occasion=occasion,
                 )
         asked = closing(model_of(settings, environment))
-        with asked as model, equipped(repository, pool) as tools:
-            return review(
+        spanned = review_span(change, settings)
+        with asked as model, equipped(repository, pool) as tools, spanned as ended:
+            reviewed, receipt = review(
                 change,
                 settings,
                 tools=tools,
@@ -124,6 +126,8 @@ def run_pipeline(
                 progress=progress,
                 occasion=occasion,
             )
+            ended(reviewed)
+            return reviewed, receipt
 
 
 def is_local(settings: Settings, environment: Mapping[str, str]) -> bool:
