@@ -64,7 +64,8 @@ def _asks_for_json(words: Sequence[str]) -> bool:
     Looked up in the words, because they may be such that they cannot be parsed.
     """
     formats = ("--format", "json") in pairwise(words) or "--format=json" in words
-    return formats or "--json" in words or words[:2] in (["config", "show"], ["config", "schema"])
+    printed = tuple(words[:2]) in (("config", "show"), ("config", "schema"))
+    return formats or "--json" in words or printed
 
 
 _BUG = "this is a bug in reviewer; nothing is finished"

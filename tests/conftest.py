@@ -68,6 +68,8 @@ def _same_environment_everywhere(
                 "RUNNER_",
                 "INPUT_",
                 "PRE_COMMIT",
+                "OTEL_",
+                "FORCE_COLOR",
             )
         ) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)

@@ -31,7 +31,7 @@ ACTION: dict[str, Any] = YAML(typ="safe").load(ROOT / "action.yml")
 # What for, why this one, and its size as installed (`du -sh` of a fresh virtual environment).
 DEPENDENCIES = {
     "anthropic": ("the Claude API", "Anthropic's own SDK: streaming, typed errors", "34 MB"),
-    "opentelemetry-api": ("one span around a review", "comes with the SDK anyway", "1.2 MB"),
+    "opentelemetry-api": ("one span around a review", "comes with the SDK anyway", "0.7 MB"),
     "gitpython": ("git objects", "git does the work, one process reads all", "2 MB"),
     "pathspec": ("`.reviewerignore`, include, exclude", "gitignore, pure Python", "0.3 MB"),
     "jinja2": ("the words: prompt, comments, workflow", "templates stay out of code", "1.3 MB"),
