@@ -189,7 +189,7 @@ def _material(change: Change, terms: Terms, *, tools: Tools) -> tuple[Material, 
 
 
 def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
-    paths = {file.path for file in material.ground.diffs}
+    paths = {*(file.path for file in material.ground.diffs), *material.asked}
     aside = request.Aside(
         hints=material.hints,
         earlier=terms.earlier,

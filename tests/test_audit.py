@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from answers import answer, claim
 from starting import claude, run
+from test_sarif_run import log
 
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED, EXIT_USER
 from reviewer.standin.messages import Turn
@@ -199,3 +200,34 @@ def test_rules_for_the_paths_asked_about_are_given(tree: WorkTree) -> None:
     said = [run(tree, "audit", "--dry-run", *words).out for words in ((), ("--path", "*.py"))]
 
     assert ["docs/AGENTS.md" in text for text in said] == [True, False]
+
+
+def test_what_another_tool_reports_is_evidence_in_an_audit_too(tree: WorkTree) -> None:
+    tree.write({"lint.sarif": log("a quotient where a product is due")})
+    with claude(answer(FLOOR)) as (api, url):
+        done = run(tree, "audit", "--sarif", "lint.sarif", url=url)
+
+    assert done.code == EXIT_CLEAN, done.err
+    assert "pylint E1120, warning: a quotient where" in json.dumps(api.requests[-1].body)
+    assert "Taken in: 1 of pylint." in done.out
+
+
+@pytest.mark.parametrize(
+    ("provider", "named"),
+    [
+        ("anthropic", "ANTHROPIC_API_KEY"),
+        ("openai", "OPENAI_API_KEY, and OPENAI_BASE_URL"),
+        ("foundry", "ANTHROPIC_FOUNDRY_API_KEY"),
+    ],
+)
+def test_what_the_chosen_provider_needs_is_said(tree: WorkTree, provider: str, named: str) -> None:
+    done = run(tree, "audit", REVIEWER_PROVIDER=provider)
+
+    assert (done.code, named in done.err) == (EXIT_USER, True)
+
+
+def test_who_chose_the_local_engine_is_told_so(tree: WorkTree) -> None:
+    done = run(tree, "audit", REVIEWER_ENGINE="local", REVIEWER_PROVIDER="openai")
+
+    assert "set `engine` to auto or claude" in done.err
+    assert "OPENAI_API_KEY" not in done.err

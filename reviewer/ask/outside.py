@@ -18,8 +18,8 @@ MOST_CHARACTERS = 16_000
 """About 5,000 tokens; what does not fit is counted."""
 
 HEAD = (
-    "Other tools report this about the changed files, right or wrong. It is told already: do not "
-    "repeat it. Say what follows from it, or what they cannot see."
+    "Other tools report this about the files in question, right or wrong. It is told already: do "
+    "not repeat it. Say what follows from it, or what they cannot see."
 )
 WITHHELD = "(its message holds a secret)"
 

@@ -107,7 +107,7 @@ def build(
     change_id = _id(inside)
     fenced = f'<change id="{change_id}">\n{inside}</change id="{change_id}">\n'
     if shown.change.audit:
-        fenced = _related(shown.related)
+        fenced = _related(shown.related) + _aside(Aside(tools=aside.tools))
     rules = shown.project_rules
     codebase = blocks.codebase(shown.pack, shown.snapshot)
     marks = sum(block.breakpoint for block in codebase) + bool(lens)

@@ -80,5 +80,6 @@ class Replayed:
         return len(self.at_seconds) / self.days
 
     def relative(self, outcome: Outcome) -> float:
-        """Return what the prompts cost in relation to no caching."""
-        return outcome.prompts_usd / self.outcomes[0].prompts_usd
+        """Return what the prompts cost in relation to no caching; 1 where all are free."""
+        uncached_usd = self.outcomes[0].prompts_usd
+        return outcome.prompts_usd / uncached_usd if uncached_usd else 1.0

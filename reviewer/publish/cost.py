@@ -170,7 +170,7 @@ def page(replayed: Replayed, *, name: str) -> str:
             summary=_summary(replayed),
             rows=rows,
             cheapest=f"{named(cheapest)}, {cheapest.layout}",
-            saved=f"{1 - cheapest.usd / replayed.outcomes[0].usd:.0%}",
+            saved=f"{_saved(cheapest, replayed.outcomes[0]):.0%}",
             lines=[_line(replayed, number) for number in range(len(replayed.outcomes))],
             dollars=_dollars(most_usd),
             dates=_dates(replayed.at_seconds),
@@ -183,6 +183,10 @@ def page(replayed: Replayed, *, name: str) -> str:
         )
         + "\n"
     )
+
+
+def _saved(cheapest: Outcome, without: Outcome) -> float:
+    return 1 - cheapest.usd / without.usd if without.usd else 0.0
 
 
 # --- the chart ---------------------------------------------------------------------------------

@@ -139,3 +139,63 @@ def test_a_replay_says_the_same_twice(busy: WorkTree) -> None:
     first, second = (run(busy, "cost", "--replay", "40", "--json").out for _ in range(2))
 
     assert first == second
+
+
+# --- models that nobody knows -------------------------------------------------------------------
+
+LOCAL_MODEL = """
+model = "qwen3-coder"
+provider = "openai"
+window_tokens = 65536
+
+[[prices]]
+model = "qwen3-coder"
+input_usd = 0
+output_usd = 0
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("review", "--dry-run"),
+        ("audit", "--dry-run"),
+        ("pack", "--stats"),
+        ("explain", "area.py"),
+        ("map",),
+        ("cost",),
+    ],
+    ids=" ".join,
+)
+def test_the_window_of_a_local_model_is_known_from_the_settings(
+    project: WorkTree, words: tuple[str, ...]
+) -> None:
+    project.write({".reviewer.toml": LOCAL_MODEL})
+    done = run(project, *words)
+
+    assert done.code == 0, done.err
+    assert "not among the bundled models" not in done.out
+
+
+def test_a_local_model_has_its_window_and_its_price_in_the_quotes(project: WorkTree) -> None:
+    project.write({".reviewer.toml": LOCAL_MODEL})
+    told = json.loads(run(project, "cost", "--json", "--model", "qwen3-coder").out)
+
+    assert {each["window_tokens"] for each in told["quotes"]} == {65536}
+    assert {each["cold_usd"] for each in told["quotes"]} == {0}
+    assert {each["problem"] for each in told["quotes"]} == {""}
+
+
+def test_a_past_review_by_a_local_model_can_be_priced(busy: WorkTree) -> None:
+    busy.write({".reviewer.toml": LOCAL_MODEL})
+
+    done = run(busy, "cost", "--replay", "3", "--html", "cost.html")
+
+    assert run(busy, "cost", "--replay", "3").code == done.code == 0, done.err
+
+
+def test_without_a_window_it_is_said_how_to_tell_it(project: WorkTree) -> None:
+    done = run(project, "pack", REVIEWER_MODEL="qwen3-coder")
+
+    assert done.code == 2
+    assert "set `window_tokens` to its window" in done.err
