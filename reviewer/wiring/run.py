@@ -173,8 +173,9 @@ class Kept:
         self._file.check()
         return self
 
-    def __exit__(self, *_error: object) -> None:
-        self._progress.done()
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        if kind:
+            self._progress.done()
         if self._problem:
             self._progress.warning(f"NOT kept: {self._problem}")
         elif self._kept and not self._quiet:
