@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 from answers import answer
 from starting import CALLER, KEY, claude, run
+from test_start_up import SELDOM
 
 from reviewer import library
 from reviewer.arguments.options import FORMATS
@@ -76,6 +77,13 @@ def asking(project: WorkTree, monkeypatch: pytest.MonkeyPatch) -> WorkTree:
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     monkeypatch.setenv("REVIEWER_DEPTH", "quick")
     return project
+
+
+def test_to_import_it_brings_nothing_that_is_seldom_needed() -> None:
+    text = "import sys, reviewer.library; print(*sys.modules)"
+    done = subprocess.run((sys.executable, "-c", text), capture_output=True, text=True, check=True)
+
+    assert not {*done.stdout.split()} & SELDOM
 
 
 def children() -> set[str]:

@@ -57,7 +57,9 @@ def test_what_is_said_to_be_seldom_imported_can_be_imported(name: str) -> None:
     assert find_spec(name)
 
 
-@pytest.mark.parametrize("words", [("--help",), ("--version",), ("pack", "--help")])
+@pytest.mark.parametrize(
+    "words", [("--help",), ("--version",), ("pack", "--help"), ("help", "pack")]
+)
 def test_help_imports_nothing_that_reviews(unchanged: WorkTree, words: tuple[str, ...]) -> None:
     assert not imported(unchanged, *words) & (SELDOM | TO_PRICE | TO_REVIEW)
 

@@ -3,5 +3,7 @@
 local     the repository, its settings, the change, the processes that parse
 engine    whom Claude is asked of
 activity  what is known of the other reviews of a repository
-run       the pipeline with all of them
+run       the pipeline with all of them, for a local review and for every other run
+quotes    what the next review costs, by model and depth
+showing   where a review and its progress go
 """

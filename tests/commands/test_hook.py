@@ -296,6 +296,18 @@ def test_a_new_branch_is_reviewed_from_the_default_branch(checkout: Checkout) ->
     assert reviewed(said) == [f"fast, {span(checkout.work_tree, 'HEAD~1', 'HEAD')}"]
 
 
+def test_a_quiet_hook_says_what_the_review_comes_to_and_nothing_before(
+    checkout: Checkout,
+) -> None:
+    hook.install(folder=checkout.work_tree.folder, chain=False, quiet=True)
+    said = checkout.push("main")
+
+    assert reviewed(said) == []
+    assert "Searching" not in said
+    assert "No model was asked" in said
+    assert checkout.tip("main")
+
+
 def test_an_expression_is_reviewed_as_the_commit_it_names(checkout: Checkout) -> None:
     checkout.work_tree.commit({"a": "3"})
     said = checkout.push("HEAD~1:main")
