@@ -77,7 +77,12 @@ def audit(commands: Commands) -> None:
     page(
         added,
         exit_codes=EXIT_CODES,
-        environment=(*options.KEYS, *options.SETTINGS, *options.COLOURS),
+        environment=(
+            ("ANTHROPIC_API_KEY", "the key for Claude: the local engine cannot audit"),
+            *options.KEYS[1:],
+            *options.SETTINGS,
+            *options.COLOURS,
+        ),
         files=(*options.SETTINGS_FILES, *options.KEPT_FILES),
         examples=(
             ("reviewer audit --dry-run", "what would be sent, and its price"),

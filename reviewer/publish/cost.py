@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from reviewer.publish.neutralise import in_json
 from reviewer.publish.statistics import one_line
 from reviewer.render import render_page
 
@@ -245,4 +246,4 @@ def _usd(usd: float) -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, indent=2)
+    return in_json(json.dumps(value, indent=2))

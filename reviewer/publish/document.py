@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, create_model
 
 from reviewer.flow import PackedFile, Receipt, Review
 from reviewer.publish import markdown, report_page, sarif
+from reviewer.publish.neutralise import in_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def as_json(review: Review) -> str:
     """Return the review as JSON text; the keys are the fields of `flow.Review`."""
     fields = _REVIEW.dump_python(review, mode="json")
     fields["coverage"]["files"] = [file._asdict() for file in review.coverage.files]
-    return json.dumps({"format": FORMAT, **fields}, indent=1) + "\n"
+    return in_json(json.dumps({"format": FORMAT, **fields}, indent=1)) + "\n"
 
 
 def schema() -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from reviewer.publish.neutralise import in_json
+
 FORMAT = "reviewer-error/1"
 """The version of the document; goes up when a key changes its meaning or goes away."""
 
@@ -21,7 +23,8 @@ _MEANS = {
 
 def as_json(what: str, *, way_out: str, exit_code: int) -> str:
     """Return the document, in one line."""
-    return json.dumps({"format": FORMAT, "exit_code": exit_code, "what": what, "way_out": way_out})
+    told = {"format": FORMAT, "exit_code": exit_code, "what": what, "way_out": way_out}
+    return in_json(json.dumps(told))
 
 
 def schema() -> dict[str, Any]:

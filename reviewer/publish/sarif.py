@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from reviewer.flow import Category, Severity
+from reviewer.publish.neutralise import in_json
 from reviewer.publish.sarif_results import LEVELS, ROOT, Paths, results, rule_id, text
 from reviewer.version import VERSION
 
@@ -48,7 +49,7 @@ _KINDS = {
 def report(review: Review) -> str:
     """Return the review as the text of a SARIF log with one run."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(review)]}
-    return json.dumps(log, indent=1) + "\n"
+    return in_json(json.dumps(log, indent=1)) + "\n"
 
 
 def _run(review: Review) -> dict[str, Any]:

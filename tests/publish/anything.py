@@ -35,7 +35,7 @@ HOSTILE = (
     "<img src=x onerror=alert(1)>",
     "[a](https://elsewhere.example/x) {0} {{x}}",
     "\u202e\x00\x1b[31m\ud800",
-    "::error::x ]]> <!-- --> @octo/team",
+    "::error::x ]]> <!-- --> @octo/team ###[error]x",
 )
 LINE = st.text(st.characters(exclude_characters="\r\n"), max_size=40)
 """What was said in one line of a comment; none other is kept as a reason."""
