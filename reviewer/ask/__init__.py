@@ -16,6 +16,7 @@ spans     one OpenTelemetry span around a review; the only module that knows ope
 chat      Request -> a chat completion, for endpoints that speak OpenAI's language
 gateway   those endpoints; the only module that knows openai; does I/O
 identity  who a GitHub workflow is; does I/O
+probe     a tiny question, to find that out beforehand
 lacks     what somebody turns out not to take
 again     when to send a request again
 faults    which errors to try again, how long to wait, what to say

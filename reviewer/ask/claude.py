@@ -25,9 +25,9 @@ from reviewer.ask import again, faults, lacks, models, sdk, tries
 from reviewer.ask.again import Broken
 from reviewer.ask.body import body, characters, countable, headers
 from reviewer.ask.faults import OWN_HOST, Asked, Fault
+from reviewer.ask.probe import probe
 from reviewer.ask.providers import door
 from reviewer.errors import CouldNotFinish, UserMustAct
-from reviewer.flow import Block, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from reviewer.ask.told import Told
     from reviewer.ask.tries import Try
-    from reviewer.flow import Attempt, ModelFacts, Reply, Usage
+    from reviewer.flow import Attempt, ModelFacts, Reply, Request, Usage
     from reviewer.settings import Provider
 
 T = TypeVar("T")
@@ -55,15 +55,6 @@ _UNCLEAR = frozenset((400, 422, 500))
 """What gateways say besides to a question that they do not know."""
 
 _UNSAID = _NO_SUCH_ENDPOINT | _UNCLEAR
-
-_PROBE = {
-    "system": (Block(text="You are asked whether you are there.", breakpoint=True),),
-    "user": (Block(text="Are you?"),),
-    "schema": """{"type": "object", "properties": {"here": {"type": "boolean"}},
-                 "required": ["here"], "additionalProperties": false}""",
-    "cache_ttl": "5m",
-    "max_output_tokens": 1024,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +101,11 @@ class Claude:
     def close(self) -> None:
         """Close the connections (`contextlib.closing`)."""
         self._client.close()
+
+    @property
+    def host(self) -> str:
+        """Who is asked, by the name of the host."""
+        return self._host
 
     # --- what the model can take ----------------------------------------------------------------
 
@@ -164,9 +160,8 @@ class Claude:
 
         Raises `UserMustAct` where it takes no key, no such version or no such model.
         """
-        question = Request(model=facts.id, betas=facts.betas, **_PROBE)  # type: ignore[arg-type]
         try:
-            self._counted(question)
+            self._counted(probe(facts.id, betas=facts.betas))
         except Broken as broken:
             fault = broken.fault
             hopeless = faults.is_key_refused(fault) or faults.is_unknown_version(fault)

@@ -74,6 +74,11 @@ class Gateway:
         """Close the connections (`contextlib.closing`)."""
         self._client.close()
 
+    @property
+    def host(self) -> str:
+        """Who is asked, by the name of the host."""
+        return self._host
+
     def facts(self, model: str) -> ModelFacts:
         """Return what the model can take; the bundled table or the settings fill in.
 
