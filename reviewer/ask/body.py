@@ -71,9 +71,10 @@ def countable(sent: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if name not in _UNCOUNTED}
 
 
-def headers(request: Request) -> dict[str, str]:
+def headers(request: Request, lacks: frozenset[Lack] = NOTHING) -> dict[str, str]:
     """Return the headers of this request, beyond those of the client."""
-    return {"anthropic-beta": ",".join(request.betas)} if request.betas else {}
+    sent = request.betas and "beta" not in lacks
+    return {"anthropic-beta": ",".join(request.betas)} if sent else {}
 
 
 def characters(sent: dict[str, Any]) -> int:

@@ -122,6 +122,7 @@ class Claude:
         if self._provider == "anthropic" and not (self._exact or told.takes_schema):
             self._unsure = True
             self._probe(facts)
+            facts = models.without_beta(facts) if "beta" in self._lacks else facts
         missing = [f"{self._host} {lacks.SAYS[lack]}" for lack in sorted(self._lacks - {"models"})]
         return replace(facts, warning="; ".join(filter(None, (facts.warning, *missing))))
 
@@ -193,9 +194,9 @@ class Claude:
             sent = self._body(request)
             self._check_size(sent)
             try:
-                return self._free(partial(self._count, countable(sent), headers(request)))
+                return self._free(partial(self._count, countable(sent), self._headers(request)))
             except Broken as broken:
-                if not self._adapt(broken.fault, sent):
+                if not self._adapt(broken.fault, request):
                     raise
 
     def _count(self, sent: dict[str, Any], extra_headers: dict[str, str]) -> int:
@@ -227,7 +228,7 @@ class Claude:
         hears = Hears(received=received, began=began)
         made, stopped = again.until_answered(
             lambda: self._try(request, hears),
-            adapt=lambda fault: self._adapt(fault, self._body(request)),
+            adapt=lambda fault: self._adapt(fault, request),
             may_repeat=may_repeat,
             most_tries=self._max_tries,
             sleep=self._sleep,
@@ -247,11 +248,14 @@ class Claude:
     def _body(self, request: Request) -> dict[str, Any]:
         return body(request, diagnose=self._diagnose, lacks=self._lacks, in_words=self._in_words)
 
-    def _adapt(self, fault: Fault, sent: dict[str, Any]) -> bool:
+    def _headers(self, request: Request) -> dict[str, str]:
+        return headers(request, self._lacks)
+
+    def _adapt(self, fault: Fault, request: Request) -> bool:
         """Leave out from now on what a gateway refuses, and say whether there was such a thing."""
         if self._exact:
             return False
-        refused = lacks.refused(fault, sent)
+        refused = lacks.refused(fault, self._body(request), self._headers(request))
         if refused is None or refused in self._lacks:
             return False
         self._lacks |= {refused}
@@ -270,7 +274,7 @@ class Claude:
         """Send the request once and listen until its answer ends, however it ends."""
         message, fault, request_id, characters = None, None, "", 0
         try:
-            with closing(self._listen(self._body(request), headers(request))) as events:
+            with closing(self._listen(self._body(request), self._headers(request))) as events:
                 for stream, event in events:
                     request_id = stream.request_id or ""
                     if event.type == "message_start":

@@ -142,7 +142,9 @@ class Gateway:
         return lacks.plain(tries.reply(made, request, asked, stopped=stopped, seconds=seconds))
 
     def _adapt(self, fault: Fault, request: Request) -> bool:
-        refused = lacks.refused(fault, chat.body(request, self._lacks))
+        refused = lacks.refused(
+            fault, chat.body(request, self._lacks), headers(request, self._lacks)
+        )
         if refused is None or refused in self._lacks:
             return False
         self._lacks |= {refused}
@@ -168,7 +170,7 @@ class Gateway:
         sent = chat.body(request, self._lacks)
         try:
             with self._client.chat.completions.create(
-                **sent, extra_headers=headers(request)
+                **sent, extra_headers=headers(request, self._lacks)
             ) as stream:
                 yield from stream
         except _failing() as error:

@@ -45,6 +45,7 @@ _PARTS: Mapping[Lack, tuple[str, Callable[[Body], bool]]] = {
         _schema,
     ),
     "max_tokens": (r"max_completion_tokens", lambda sent: "max_tokens" in sent),
+    "beta": (r"anthropic-beta|context-1m|\bbetas?\b", lambda sent: bool(sent.get("headers"))),
 }
 """How an error names each part, and whether a body has it; the first that fits is left out."""
 
@@ -56,15 +57,16 @@ SAYS: Mapping[Lack, str] = {
     "cache": "takes no cache breakpoints: every pass pays for the whole prompt",
     "thinking": "does not know adaptive thinking: the model answers without",
     "max_tokens": "takes `max_completion_tokens` in the place of `max_tokens`",
+    "beta": "does not take the beta for a long prompt: the window is the short one",
 }
 """What each lack means, after the name of the host."""
 
 
-def refused(fault: Fault, sent: Body) -> Lack | None:
-    """Return the part of a body that an error answer refuses, or None."""
+def refused(fault: Fault, body: Body, headers: Mapping[str, str]) -> Lack | None:
+    """Return the part of a request that an error answer refuses, or None."""
     if fault.where != "status" or fault.status not in _SHAPE:
         return None
-    message = fault.message.lower()
+    message, sent = fault.message.lower(), {**body, "headers": headers}
     named = (
         lack
         for lack, (words, is_in) in _PARTS.items()

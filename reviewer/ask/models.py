@@ -149,6 +149,12 @@ def from_api(model: str, api: Told, table: ModelFacts | None, *, host: str) -> M
     )
 
 
+def without_beta(facts: ModelFacts) -> ModelFacts:
+    """Return what the model takes where nobody serves its beta."""
+    most_tokens = min(facts.max_input_tokens, BASE_WINDOW_TOKENS)
+    return replace(facts, max_input_tokens=most_tokens, betas=())
+
+
 def _ending(model: str, api: Told) -> str:
     when = f" on {api.retires_at:%Y-%m-%d}" if api.retires_at else ""
     match api.lifecycle:

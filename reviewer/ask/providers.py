@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reviewer.settings import Provider
 
-Lack = Literal["models", "counting", "schema", "effort", "cache", "thinking", "max_tokens"]
+Lack = Literal["models", "counting", "schema", "effort", "cache", "thinking", "max_tokens", "beta"]
 """A part of the API that somebody does not have; `max_tokens` is the name of that parameter."""
 
 MEGABYTE = 1024 * 1024

@@ -9,7 +9,7 @@ import pytest
 from calling import ANSWER, KEY, REQUEST, Always, ask, claude_at
 from gateways import GatewayLike
 
-from reviewer.ask import lacks
+from reviewer.ask import lacks, models
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.standin.messages import Messages, Turn
 from reviewer.standin.server import Answer
@@ -90,6 +90,18 @@ def test_what_a_gateway_refuses_is_left_out_and_said(part: str, says: str) -> No
     assert part not in str(gateway.api.requests[-1].body)
     assert reply.text == ANSWER
     assert len(reply.attempts) == 1
+
+
+def test_a_gateway_that_knows_no_beta_is_asked_within_the_short_window() -> None:
+    gateway = GatewayLike([Turn(text=ANSWER)], betas=False)
+    sonnet = "anthropic/claude-sonnet-4-5"
+    with claude_at(gateway) as claude:
+        facts = claude.facts(sonnet)
+        reply = ask(claude, replace(AT_GATEWAY, model=sonnet, betas=(models.BETA_1M,)))
+
+    assert (facts.max_input_tokens, facts.betas) == (200_000, ())
+    assert lacks.SAYS["beta"] in facts.warning
+    assert reply.text == ANSWER
 
 
 def test_what_nobody_asked_about_before_is_left_out_when_the_question_is_refused() -> None:
