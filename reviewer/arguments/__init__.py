@@ -5,7 +5,7 @@ options      what several commands take
 reviewing    review, audit, github, hook
 sending      what is sent and its price: pack, map, explain, cost
 kept         what is kept and known: publish, report, baseline, learn
-setting_up   init, config, cache, demo, completion, help
+setting_up   init, config, doctor, cache, demo, completion, help
 
 The options of a subcommand are the keyword parameters of the function it names:
 `reviewer.commands.<command>.<verb>`. A test holds the two equal.
@@ -54,6 +54,7 @@ ADDING: dict[str, Callable[[Commands], None]] = {
     "learn": kept.learn,
     "init": setting_up.init,
     "config": setting_up.config,
+    "doctor": setting_up.doctor,
     "cache": setting_up.cache,
     "demo": setting_up.demo,
     "completion": setting_up.completion,

@@ -1,4 +1,4 @@
-"""The commands around it: init, config, cache, demo, completion, help. Pure."""
+"""The commands around it: init, config, doctor, cache, demo, completion, help. Pure."""
 
 from __future__ import annotations
 
@@ -83,6 +83,24 @@ def config(commands: Commands) -> None:
         examples=(
             ("reviewer config schema > reviewer.schema.json", "for an editor"),
             ("reviewer config schema --of review", "for a program that reads --format json"),
+        ),
+    )
+
+
+def doctor(commands: Commands) -> None:
+    """Add `reviewer doctor`."""
+    added = command(
+        commands, "doctor", "Say whether a review could be paid for here; pays for nothing."
+    )
+    options.in_folder(added)
+    added.add_argument("--model", metavar="ID", help="the model to ask about")
+    page(
+        added,
+        environment=(*options.KEYS, *options.SETTINGS),
+        files=options.SETTINGS_FILES,
+        examples=(
+            ("reviewer doctor", "the provider, its key, what it lacks, the price"),
+            ("reviewer doctor --model claude-sonnet-5-5", "the same for another model"),
         ),
     )
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask.probe import probe
 from reviewer.ask.providers import door
-from reviewer.commands.engine import model_of
-from reviewer.commands.local import local_settings, opened, settings_file
-from reviewer.commands.review import is_local
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish
 from reviewer.flow import Usage
 from reviewer.money.prices import tariff
+from reviewer.wiring.engine import model_of
+from reviewer.wiring.local import local_settings, opened, settings_file
+from reviewer.wiring.run import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,135 @@
+"""What `reviewer doctor` finds out: without paying, and without asking for an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from gateways import GatewayLike
+
+from reviewer.cli import main
+from reviewer.standin.chat import ChatCompletions
+from reviewer.standin.messages import Messages
+from reviewer.standin.server import Answer, Server
+
+if TYPE_CHECKING:
+    from conftest import WorkTree
+
+    from reviewer.standin.server import Application, Exchange
+
+
+def asked(
+    tree: WorkTree,
+    capsys: pytest.CaptureFixture[str],
+    *words: str,
+    code: int = 0,
+) -> str:
+    assert main(["doctor", "-C", str(tree.folder), *words]) == code
+    shown = capsys.readouterr()
+    return shown.out + shown.err
+
+
+class Refusing:
+    """A server that knows no key."""
+
+    def answer(self, _exchange: Exchange) -> Answer:
+        said = {"type": "authentication_error", "message": "invalid x-api-key"}
+        return Answer.of_json({"type": "error", "error": said}, 401)
+
+
+def pointed_at(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
+
+
+def test_it_says_whom_it_would_ask_and_what_that_costs(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    api = Messages()
+    with Server(api) as server:
+        pointed_at(server.url, monkeypatch)
+        text = asked(work_tree, capsys)
+
+    assert "claude-opus-5-5: 1,000,000 tokens" in text
+    assert "as the server says" in text
+    assert "a question of" in text
+    assert "$4.00 for a million tokens of prompt, $20.00 of answer" in text
+    assert api.ledger == []  # nobody was asked for an answer
+
+
+def test_what_a_gateway_lacks_is_named(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    with Server(GatewayLike(without=["output_config"])) as server:
+        pointed_at(server.url, monkeypatch)
+        text = asked(work_tree, capsys, "--model", "anthropic/claude-opus-5.5")
+
+    assert "takes no JSON schema" in text
+    assert "by the bundled table" in text
+
+
+@pytest.mark.parametrize(
+    ("gateway", "said"), [(GatewayLike(counts=False), "not tried"), (GatewayLike(), "taken")]
+)
+def test_a_login_that_cannot_be_tried_for_nothing_is_not_said_to_be_good(
+    gateway: Application,
+    said: str,
+    work_tree: WorkTree,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    with Server(gateway) as server:
+        pointed_at(server.url, monkeypatch)
+        text = asked(work_tree, capsys, "--model", "anthropic/claude-opus-5.5")
+
+    assert f"login     {said}" in text
+
+
+def test_an_endpoint_without_counting_says_that_it_told_its_limits(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    monkeypatch.setenv("REVIEWER_PROVIDER", "openai")
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    with Server(ChatCompletions()) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        text = asked(work_tree, capsys, "--model", "anthropic/claude-opus-5.5")
+
+    assert "login     taken for its limits; " in text
+
+
+def test_a_key_that_is_refused_ends_it_with_2_below_what_still_held(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    with Server(Refusing()) as server:
+        pointed_at(server.url, monkeypatch)
+        text = asked(work_tree, capsys, code=2)
+
+    assert text.index("provider  the Claude API, at") < text.index("refused the key")
+    assert "  -> set ANTHROPIC_API_KEY" in text
+
+
+def test_without_a_key_it_names_the_local_engine_and_what_claude_would_need(
+    work_tree: WorkTree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    text = asked(work_tree, capsys)
+
+    assert "engine    local" in text
+    assert "set ANTHROPIC_API_KEY" in text
+
+
+def test_a_price_that_nobody_knows_is_an_error(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({".reviewer.toml": 'model = "house"\nwindow_tokens = 50000\n'})
+    with Server(GatewayLike()) as server:
+        pointed_at(server.url, monkeypatch)
+        text = asked(work_tree, capsys, code=2)
+
+    assert "house" in text
+    assert "[[prices]]" in text
