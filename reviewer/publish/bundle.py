@@ -9,13 +9,17 @@ import errno
 import json
 import os
 import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
+from reviewer.disk import write_whole
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Run
 from reviewer.version import VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = "reviewer-bundle/1"
 """Goes up when an older `reviewer` could not read the file any more."""
@@ -53,7 +57,7 @@ class BundleFile:
         """Write the run; raises `CouldNotFinish` when the disk refuses."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(self.path, dumps(run))
+            write_whole(self.path, dumps(run))
         except OSError as error:
             raise CouldNotFinish(
                 f"the bundle could not be written to {self.path}: {error}",
@@ -102,14 +106,3 @@ def _other_format(path: Path, found: object, value: object) -> UserMustAct:
 
 
 _WAY_OUT = "give the file that `reviewer review` or `reviewer github` said it kept"
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -9,17 +9,19 @@ or not at all, and reaches the disk before the request is sent that it speaks of
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from reviewer.disk import write_whole
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import WarmRecord
 from reviewer.source import cache_place
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = "reviewer-warm/1"
 MOST_BYTES = 100_000
@@ -65,12 +67,7 @@ class RecordFile:
         text = json.dumps({"format": FORMAT, **asdict(record)}, indent=1)
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".warm-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path)
+            write_whole(self.path, text.encode())
             for other in self.path.parent.glob(PATTERN):
                 if other.name < self.path.name:
                     other.unlink(missing_ok=True)
