@@ -9,12 +9,14 @@ real sockets. A request that breaks a rule of the API gets the API's error and u
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, replace
 from itertools import count as numbers
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from reviewer.standin.batches import MOST_BODY_BYTES, Batches, errored
 from reviewer.standin.messages_diagnosis import Sent, diagnosis
 from reviewer.standin.messages_models import MODELS, find
 from reviewer.standin.messages_playback import play
@@ -64,7 +66,9 @@ class Messages:
 
     `requests` holds every request in order of arrival; `ledger` every one that was billed, in the
     order their responses began. `clock` ages the cache, in seconds. `count` gives the tokens of a
-    text, for billing and for `count_tokens` alike; by default `estimate_tokens`.
+    text, for billing and for `count_tokens` alike; by default `estimate_tokens`. `otherwise` is
+    played when the script has run out. `batches` are those of the Message Batches API, whose
+    requests take their turns from the same script.
     """
 
     def __init__(
@@ -73,10 +77,13 @@ class Messages:
         *,
         clock: Callable[[], float] = time.monotonic,
         count: Callable[[str], int] | None = None,
+        otherwise: Turn | None = None,
     ) -> None:
         self.requests: list[Received] = []
         self.ledger: list[Bill] = []
+        self.batches = Batches(self._in_batch, clock=time.time)
         self._script = tuple(script)
+        self.otherwise = otherwise
         self._played = 0
         self._count = count or estimate_tokens
         self._cache = PrefixCache(clock)
@@ -97,7 +104,8 @@ class Messages:
         return answer.answer(request_id) if isinstance(answer, Failure) else answer
 
     def _guarded(self, exchange: Exchange, request_id: str) -> Answer | Failure:
-        if len(exchange.body) > MAX_BODY_BYTES:
+        of_batches = exchange.path.startswith("/v1/messages/batches")
+        if len(exchange.body) > (MOST_BODY_BYTES if of_batches else MAX_BODY_BYTES):
             return BODY_TOO_LARGE
         received = _received(exchange)
         if isinstance(received, Failure):
@@ -112,6 +120,8 @@ class Messages:
                 return self._create(received, request_id)
             case "POST", ["v1", "messages", "count_tokens"]:
                 return self._count_tokens(received, request_id)
+            case _, ["v1", "messages", "batches", *way]:
+                return self.batches.answer(exchange, received, way)
             case "GET", ["v1", "models"]:
                 return _ok(_models_page(exchange.query), request_id)
             case "GET", ["v1", "models", name]:
@@ -168,11 +178,22 @@ class Messages:
 
     def _next_turn(self, prompt: Prompt) -> tuple[Turn, Lookup] | Failure:
         with self._lock:
-            if not self.turns_left:
+            turn = self.otherwise
+            if self.turns_left:
+                turn = self._script[self._played]
+                self._played += 1
+            if turn is None:
                 return _script_ran_out(len(self._script))
-            turn = self._script[self._played]
-            self._played += 1
             return turn.failure or (turn, self._cache.look_up(prompt))
+
+    def _in_batch(self, received: Received) -> dict[str, Any]:
+        """Return the result of one request of a batch."""
+        with self._lock:
+            request_id = f"req_{next(self._numbers):024d}"
+        answer = self._create(received, request_id)
+        if isinstance(answer, Failure):
+            return errored(answer)
+        return {"type": "succeeded", "message": json.loads(b"".join(answer.chunks))}
 
     def _reply(
         self, turn: Turn, text: str, prompt_usage: Usage, request_id: str, model: str
