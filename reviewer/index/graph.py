@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from reviewer.index.facts import Facts
 
@@ -24,18 +24,35 @@ def centrality(files: Mapping[str, Facts]) -> dict[str, float]:
 
     The order of `files` makes no difference.
     """
-    owners = _owners(files)
     scores = dict.fromkeys(files, 0.0)
+    links: dict[tuple[str, str], float] = {}
+    for user, owner, share in _uses(files):
+        links[user, owner] = max(links.get((user, owner), 0.0), share)
+    for (_, owner), share in links.items():
+        scores[owner] += share
+    return {path: round(score, 6) for path, score in scores.items()}
+
+
+def references(files: Mapping[str, Facts]) -> dict[tuple[str, str], float]:
+    """Return how many names of one file another uses, by user and owner, in order of the paths.
+
+    A name that several files define counts for each of them by its share.
+    """
+    found: dict[tuple[str, str], float] = {}
+    for user, owner, share in _uses(files):
+        found[user, owner] = found.get((user, owner), 0.0) + share
+    return {between: round(found[between], 6) for between in sorted(found)}
+
+
+def _uses(files: Mapping[str, Facts]) -> Iterator[tuple[str, str, float]]:
+    """Give user, owner and share for each name that a file uses and does not define itself."""
+    owners = _owners(files)
     for path in sorted(files):
-        links: dict[str, float] = {}
-        for name in files[path].words & owners.keys():
+        for name in sorted(files[path].words & owners.keys()):
             found = owners[name]
             if path not in found:
                 for owner in found:
-                    links[owner] = max(links.get(owner, 0.0), 1 / len(found))
-        for owner, share in links.items():
-            scores[owner] += share
-    return {path: round(score, 6) for path, score in scores.items()}
+                    yield path, owner, 1 / len(found)
 
 
 def _owners(files: Mapping[str, Facts]) -> dict[int, list[str]]:

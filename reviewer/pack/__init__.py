@@ -16,6 +16,7 @@ sheets     a file, opened: its text, its secrets, its cost, what the index knows
 shelf      files by level, within a budget
 ladder     verdicts + budget -> Pack: how much of each file is shown
 tiers      a codebase in two parts
+split      a codebase that does not fit -> packs that belong together
 snapshot   which state of the base the codebase of the prompt shows
 overlay    what has changed since
 blocks     Pack -> blocks of the prompt

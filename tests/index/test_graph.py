@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.index.facts import Facts, facts_of
-from reviewer.index.graph import MOST_OWNERS, centrality
+from reviewer.index.graph import MOST_OWNERS, centrality, references
 from reviewer.index.languages import Language
 
 if TYPE_CHECKING:
@@ -87,3 +87,15 @@ def test_no_file_is_used_by_more_files_than_there_are_others(files: dict[str, Fa
 
     assert found.keys() == files.keys()
     assert all(0 <= score <= len(files) - 1 for score in found.values())
+
+
+def test_references_count_each_name_that_one_file_uses_of_another() -> None:
+    files = {
+        "money": "def to_cents(price): ...\ndef to_euros(price): ...\n",
+        "cart": "to_cents(2)\nto_cents(3)\nto_euros(4)\n",
+    }
+    found = references(
+        {name: facts_of(text.encode(), Language.PYTHON) for name, text in files.items()}
+    )
+
+    assert found == {("cart", "money"): 2.0}
