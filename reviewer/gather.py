@@ -243,11 +243,13 @@ def _asked(found: Ground) -> tuple[str, ...]:
     audit = found.change.audit
     if audit is None:
         return ()
-    patterns = Patterns.build("--path", audit.paths)
+    patterns, files = Patterns.build("--path", audit.paths), frozenset(audit.files)
     asked = tuple(
         entry.path
         for entry, verdict in found.candidates
-        if verdict.file_class in SENDABLE and (not audit.paths or patterns.rule(entry.path))
+        if verdict.file_class in SENDABLE
+        and (not audit.paths or patterns.rule(entry.path))
+        and (not files or entry.path in files)
     )
     if not asked:
         raise UserMustAct(
@@ -329,9 +331,9 @@ def _layout(material: Material, room_tokens: int, left_tokens: int) -> Layout:
 def _codebase_tokens(room_tokens: int, left_tokens: int, *, audit: Audit | None) -> int:
     """Return the codebase's budget: a fixed share of the room, so that changes agree on it.
 
-    An audit of everything has nothing to show beside it.
+    An audit of everything has nothing to show beside it, and a pack has its files in it.
     """
-    if audit and not audit.paths:
+    if audit and (audit.files or not audit.paths):
         return left_tokens
     shares = (int(room_tokens * share) for share in CODEBASE_SHARES)
     return next((tokens for tokens in shares if tokens <= left_tokens), left_tokens)

@@ -54,8 +54,13 @@ class Layout:
 def as_it_is(ground: Ground, opener: Opener, *, budget_tokens: int) -> Layout:
     """Return the base as it is."""
     placeholders = Placeholders()
+    audit = ground.change.audit
     pack = ladder.fit(
-        ground.candidates, opener, budget_tokens=budget_tokens, redact=placeholders.replace
+        ground.candidates,
+        opener,
+        budget_tokens=budget_tokens,
+        redact=placeholders.replace,
+        first=frozenset(audit.files) if audit else frozenset(),
     )
     return Layout(pack=pack, placeholders=placeholders)
 

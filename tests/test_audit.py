@@ -172,7 +172,7 @@ def test_the_run_is_kept_and_shown_again_for_nothing(tree: WorkTree) -> None:
     assert "Asked about 3 files, as they are in this commit." in page.out
     assert "The code, as the model took it: Areas." in page.out
     assert "in the code as it is" in page.out
-    assert document["change"]["audit"] == {"paths": []}
+    assert document["change"]["audit"] == {"paths": [], "files": [], "areas": []}
     assert run(tree, "publish", "kept.json").code == EXIT_USER
 
 

@@ -164,7 +164,12 @@ def through(lens: str, original: Request) -> Request:
 
 def _task(change: Change, change_id: str, *, not_shown: int) -> str:
     if change.audit:
-        return render("audit.md.j2", paths=change.audit.paths, not_shown=not_shown)
+        return render(
+            "audit.md.j2",
+            paths=change.audit.paths,
+            areas=[document.escape_path(area) for area in change.audit.areas],
+            not_shown=not_shown,
+        )
     return render("task.md.j2", change_id=change_id, not_shown=not_shown)
 
 

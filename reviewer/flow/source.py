@@ -21,10 +21,14 @@ class PullRequest:
 class Audit:
     """The codebase as it is in question; findings may be about the files of `paths` only.
 
-    `paths` are gitignore patterns; without any, everything is in question.
+    `paths` are gitignore patterns; without any, everything is in question. `files` are those of
+    one of several packs, all of them in question; `areas` name the same in fewer words: a folder,
+    with a slash at its end, stands for every file below it that is in question.
     """
 
     paths: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ Files stand in one order, the first to be shown and the last to be demoted first
 2.  Then, in that order, each file gets its full text if that fits into what is left, else its
     outline, else a line in the listing.
 
+Files of a pack (`first`) are shown in full, in the same order, and outlines of all others.
+
 A file is opened only when its text or its outline could fit by its size, so a budget bounds what
 is held. Counting who uses what takes every source file, once: what is found is kept by blob. In a
 tree with more than `shelf.MOST_INDEXED_BYTES` of source nobody counts: depth and size decide
@@ -53,15 +55,17 @@ def fit(
     redact: Redact,
     listed: bool = True,
     outlined: Mapping[str, PackedFile] | None = None,
+    first: frozenset[str] = frozenset(),
 ) -> Pack:
     """Return every candidate once, in path order, within `budget_tokens`, the listing included.
 
     `redact` replaces the secrets of a text; it is called in path order. Without `listed` there is
     no listing; `outlined` are files that another part shows as outlines, so that none is shown
-    here. Raises `UserMustAct` when the budget could not even hold the listing.
+    here. Where there are `first` files, no other is shown in full. Raises `UserMustAct` when the
+    budget could not even hold the listing.
     """
     outlined = outlined or {}
-    for_listing = max(int(budget_tokens * LISTING_SHARE), listing.FLOOR_TOKENS) if listed else 0
+    for_listing = _for_listing(budget_tokens) if listed else 0
     left = budget_tokens - for_listing - ENVELOPE_TOKENS
     if left < 0:
         raise UserMustAct(
@@ -69,7 +73,7 @@ def fit(
             f"({listing.FLOOR_TOKENS + ENVELOPE_TOKENS} tokens), let alone a file",
             way_out="raise max_prompt_tokens or max_usd_per_review",
         )
-    shelf = Shelf(opener=opener, left_tokens=left, outlined=frozenset(outlined))
+    shelf = Shelf(opener=opener, left_tokens=left, outlined=frozenset(outlined), first=first)
     shelf.fill(candidates)
     files = [shelf.file(*candidate) for candidate in sorted(candidates, key=_path)]
     texts, outlines = shelf.texts(files, redact)
@@ -84,6 +88,15 @@ def fit(
         listing=written.text,
         tokens=ENVELOPE_TOKENS + sum(one.tokens for one in shelf.shown.values()) + written.tokens,
     )
+
+
+def room_tokens(budget_tokens: int) -> int:
+    """Return what is left of a budget for files, beside the listing of all."""
+    return budget_tokens - _for_listing(budget_tokens) - ENVELOPE_TOKENS
+
+
+def _for_listing(budget_tokens: int) -> int:
+    return max(int(budget_tokens * LISTING_SHARE), listing.FLOOR_TOKENS)
 
 
 def _path(candidate: Candidate) -> str:

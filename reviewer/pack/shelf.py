@@ -65,6 +65,8 @@ class Shelf:
     left_tokens: int
     outlined: frozenset[str] = frozenset()
     """Files whose outlines are shown elsewhere."""
+    first: frozenset[str] = frozenset()
+    """The files of a pack: where there are any, of all others the outlines are shown."""
     shown: dict[str, Shown] = field(default_factory=dict)
     hidden: dict[str, Verdict] = field(default_factory=dict)
     """Files that turned out, opened, to be nothing that is sent."""
@@ -79,9 +81,9 @@ class Shelf:
         self.by_size = {entry.path: by_size(entry, family) for entry, _ in sendable}
         source = [one for one in sendable if one[1].file_class is FileClass.SOURCE]
         indexable = sum(entry.size_bytes for entry, _ in source) <= MOST_INDEXED_BYTES
-        short = indexable and self._cost_by_size(source) > self.left_tokens
+        short = indexable and (self.first or self._cost_by_size(source) > self.left_tokens)
         ranks = self._centrality(source) if short else {}
-        sendable.sort(key=lambda one: _rank(one, ranks))
+        sendable.sort(key=lambda one: (one[0].path not in self.first, *_rank(one, ranks)))
         self.opener.recall(entry for entry, _ in self._likely(sendable))
         if short:
             self._outline_first(sendable)
@@ -110,7 +112,11 @@ class Shelf:
     def _outline_first(self, ranked: Sequence[Candidate]) -> None:
         """Show outlines, the first files first, until they have taken their share."""
         room = int(self.left_tokens * OUTLINE_SHARE)
-        source = [one for one in ranked if one[1].file_class is FileClass.SOURCE]
+        source = [
+            one
+            for one in ranked
+            if one[1].file_class is FileClass.SOURCE and one[0].path not in self.first
+        ]
         for entry, verdict in self._outlinable(source, room):
             room -= self._outline(entry, verdict, most_tokens=room)
             if room <= 0:
@@ -164,7 +170,8 @@ class Shelf:
         """Show the full text if it fits in the place of the outline, else the outline."""
         outlined = self.shown.get(entry.path)
         left = self.left_tokens + (outlined.tokens if outlined else 0)
-        if self.by_size[entry.path] <= left and entry.path not in self.hidden:
+        fits = self.by_size[entry.path] <= left and entry.path not in self.hidden
+        if fits and (not self.first or entry.path in self.first):
             self._in_full(entry, verdict, left)
         if entry.path not in self.shown and entry.path not in self.hidden:
             self._outline(entry, verdict, most_tokens=left)
@@ -193,7 +200,9 @@ class Shelf:
 
     def _needed(self, entry: TreeEntry) -> str:
         """Return why a file is not in full; it is rarely known exactly what that needs."""
-        return f"over the budget: needs about {self.by_size[entry.path]:,} tokens"
+        other = self.first and entry.path not in self.first
+        why = "in another pack" if other else "over the budget"
+        return f"{why}: needs about {self.by_size[entry.path]:,} tokens"
 
     def _no_outline(self, entry: TreeEntry, verdict: Verdict) -> str:
         if verdict.file_class in _CODE and not language_of(entry.path):
