@@ -6,6 +6,7 @@ arguments/  the command line, with the help and the examples of each command
 library     what a program calls: review, audit, pack, price, load, render
 wiring/     builds the adapters and hands them to the pipeline
 pipeline    the whole review as one function
+batch/      many audits at once: sent, left alone, collected
 prepare     what is decided before money is spent
 terms       how much may be shown, and how it is cached
 check       the review that asks no model
@@ -33,6 +34,7 @@ settings    what a user can decide
 render      templates -> text
 automaton   patterns matched in linear time
 flow        every value that travels
+disk        a file that is written whole or not at all
 errors      what a user can meet, each with its exit code
 version     stated once
 """

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from reviewer.flow import (
         Activity,
         Attempt,
+        BatchTold,
         Bill,
         Change,
         History,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Run,
         Trail,
         TreeEntry,
+        Unheard,
         Unparsed,
         Usage,
     )
@@ -84,6 +86,44 @@ class Model(Protocol):
         what the request wrote into the prompt cache can be read.
 
         Raises `UserMustAct` or `CouldNotFinish` when there is no reply at all.
+        """
+        ...
+
+
+class Batches(Protocol):
+    """Claude, asked many things at once, for half the price and without haste."""
+
+    def newest(self) -> str:
+        """Return the id of the newest batch, empty where there is none.
+
+        Raises `UserMustAct` where nobody knows of batches: nothing was sent by then.
+        """
+        ...
+
+    def since(self, newest: str) -> tuple[tuple[BatchTold, ...], bool]:
+        """Return the batches that are newer than `newest`, and whether that one is there at all.
+
+        An empty `newest` is older than all.
+        """
+        ...
+
+    def create(
+        self, requests: Sequence[tuple[str, Mapping[str, object]]], betas: Sequence[str]
+    ) -> BatchTold | Unheard:
+        """Create a batch of requests by id; sent once, whatever comes of it.
+
+        Raises `UserMustAct` or `CouldNotFinish` when it certainly was not created.
+        """
+        ...
+
+    def look(self, batch: str) -> BatchTold:
+        """Return how far a batch is; raises `UserMustAct` where this key does not know it."""
+        ...
+
+    def results(self, batch: str) -> Iterator[bytes]:
+        """Yield the lines of the results of a batch that has ended, in no order.
+
+        Raises `CouldNotFinish` when they break off: those that came are whole.
         """
         ...
 
@@ -178,6 +218,8 @@ class Occasion:
     history: History | None = None
     account: Account | None = None
     scripted: bool = False
+    batch: bool = False
+    """Whether the requests go as a Message Batch: at half the price, without the prompt cache."""
     reported: tuple[Reported, ...] = ()
     """What other tools say of the code."""
 

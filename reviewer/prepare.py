@@ -94,10 +94,16 @@ class Prepared:
 
 
 def prepare(
-    change: Change, settings: Settings, *, tools: Tools, facts: ModelFacts, activity: Activity
+    change: Change,
+    settings: Settings,
+    *,
+    tools: Tools,
+    facts: ModelFacts,
+    activity: Activity,
+    batch: bool = False,
 ) -> Prepared:
     """Fit the codebase and the change into the budget by estimate; nothing is sent anywhere."""
-    terms = settle(settings, facts, activity, cap_usd=settings.max_usd_per_review)
+    terms = settle(settings, facts, activity, cap_usd=settings.max_usd_per_review, batch=batch)
     material, terms = _material(change, terms, tools=tools)
     return _fit(material, terms, room_tokens=terms.budget_tokens)
 
@@ -123,6 +129,7 @@ def counted(
         occasion.activity,
         cap_usd=plan.cap_usd(settings, occasion.history),
         earlier=told_earlier.written(occasion.history),
+        batch=occasion.batch,
     )
     material, terms = _material(change, terms, tools=tools)
     material = replace(material, reported=occasion.reported)

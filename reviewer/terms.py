@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 SHARED = "1h"
 """The cache that is written for other runs; five minutes are for the passes of one."""
 
+IN_BATCH = CacheChoice(
+    ttl=None,
+    reason="the requests of a batch run at the same time, and each would write it anew",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -29,6 +34,8 @@ class Terms:
     family: Family
     lenses: tuple[str, ...] = ()
     cache: CacheChoice
+    at_once: int
+    """How many passes the cap must hold for at their dearest; in a batch it is one of each."""
     tariff: Tariff
     cap_usd: float
     """What this review may cost, with all that may follow."""
@@ -90,10 +97,13 @@ def settle(
     *,
     cap_usd: float,
     earlier: str = "",
+    batch: bool = False,
 ) -> Terms:
-    """Settle them; raises `CapTooSmall` and `UnknownPrice`."""
+    """Settle them; raises `CapTooSmall` and `UnknownPrice`. In a `batch` no cache is written."""
+    if batch:
+        settings = replace(settings, cache="off")
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
-    tariff = prices.tariff(settings, model=facts.id)
+    tariff = prices.tariff(settings, model=facts.id, batch=batch)
     day = snapshot.boundary(activity.now, hour=settings.snapshot_hour)
     activity, cache = warmth.chosen(settings, activity, day, tariff=tariff, passes=len(lenses))
     return _budgeted(
@@ -102,7 +112,8 @@ def settle(
             facts=facts,
             family=family_of(facts.id),
             lenses=lenses,
-            cache=cache,
+            cache=IN_BATCH if batch else cache,
+            at_once=1 if batch else plan.at_once(settings),
             tariff=tariff,
             cap_usd=cap_usd,
             max_output_tokens=min(settings.max_output_tokens, facts.max_output_tokens),
@@ -118,19 +129,18 @@ def settle(
 
 def _budgeted(terms: Terms) -> Terms:
     """Return them with the budgets. Of several passes the second may miss the cache too."""
-    at_once = plan.at_once(terms.settings)
     allowed = plan.budget_tokens(
         terms.facts,
         terms.tariff,
         max_output_tokens=terms.max_output_tokens,
         cap_usd=terms.cap_usd,
         cache_ttl=terms.cache.ttl,
-        at_once=at_once,
+        at_once=terms.at_once,
     )
     affordable = plan.affordable_tokens(
         terms.tariff,
         max_output_tokens=terms.max_output_tokens,
-        cap_usd=terms.cap_usd / at_once,
+        cap_usd=terms.cap_usd / terms.at_once,
         cache_ttl=terms.cache.ttl,
     )
     return replace(

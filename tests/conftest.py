@@ -152,6 +152,18 @@ def project(work_tree: WorkTree) -> WorkTree:
 
 
 @pytest.fixture
+def buggy(work_tree: WorkTree) -> Path:
+    """A repository with a wrong area in it, which is printed."""
+    work_tree.commit(
+        {
+            "area.py": "def area(width, height):\n    return width // height\n",
+            "report.py": "from area import area\n\nprint(area(2, 3))\n",
+        }
+    )
+    return work_tree.folder
+
+
+@pytest.fixture
 def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
     """A pull request with three bugs, not reviewed yet; nobody waits in it."""
     from story import Story

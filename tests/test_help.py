@@ -45,6 +45,12 @@ NOT_RUN = {
     "reviewer cost --replay 200": "needs merged pull requests; tests/commands/test_cost.py",
     "reviewer cost --replay 200 --html cost.html": "the same",
     "reviewer demo --scripted --bundle demo.json": "takes long; tests/test_end_to_end.py has it",
+    "reviewer batch submit ~/src/* --state ~/audits": "many; tests/batch/test_batch_run.py has it",
+    "reviewer batch submit ~/src/* --state ~/audits --max-usd 40": "the same",
+    "reviewer batch status -v": "needs a batch; tests/batch/test_batch_run.py has it",
+    "reviewer batch collect": "the same",
+    "reviewer batch collect --state ~/audits": "the same",
+    "reviewer batch collect --format html -o reports --fail-on high": "the same",
     "reviewer demo": "the README's own command; tests/test_end_to_end.py has it",
 }
 
@@ -81,7 +87,7 @@ def test_an_example_does_what_it_says(project: WorkTree, tmp_path: Path, words: 
                 **os.environ,
                 "PATH": programs,
                 "HOME": str(tmp_path),
-                **(key if "audit" in words else {}),
+                **(key if "audit" in words or "batch submit" in words else {}),
             },
             capture_output=True,
             text=True,

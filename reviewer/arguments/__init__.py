@@ -3,6 +3,7 @@
 page         the help of a command: options, exit codes, environment, files, examples
 options      what several commands take
 reviewing    review, audit, github, hook
+batches      batch
 sending      what is sent and its price: pack, map, explain, cost
 kept         what is kept and known: publish, report, baseline, learn
 setting_up   init, config, doctor, cache, demo, completion, help
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.arguments import kept, reviewing, sending, setting_up
+from reviewer.arguments import batches, kept, reviewing, sending, setting_up
 from reviewer.arguments.page import Parser, page
 from reviewer.version import VERSION
 
@@ -42,6 +43,7 @@ EXAMPLES = (
 ADDING: dict[str, Callable[[Commands], None]] = {
     "review": reviewing.review,
     "audit": reviewing.audit,
+    "batch": batches.batch,
     "github": reviewing.github,
     "hook": reviewing.hook,
     "pack": sending.pack,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 ENGINES = ("auto", "claude", "local")
@@ -42,6 +43,14 @@ def count(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("it must be at least 1")
+    return number
+
+
+def dollars(text: str) -> float:
+    """Return an amount of money, which is more than nothing."""
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError("it must be an amount of money")
     return number
 
 

@@ -11,6 +11,8 @@ told      what the Models API tells of a model
 body      Request -> the Messages API's own shape
 providers whom it can be asked of, and what each cannot do
 claude    the Messages API; does I/O
+batches   the Message Batches API; does I/O
+results   a line of a batch's results -> what became of a request
 sdk       its clients and their errors; the only module that knows anthropic
 spans     one OpenTelemetry span around a review; the only module that knows opentelemetry
 chat      Request -> a chat completion, for endpoints that speak OpenAI's language

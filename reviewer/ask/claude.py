@@ -191,8 +191,7 @@ class Claude:
 
     def _counted(self, request: Request) -> int:
         while True:
-            sent = self._body(request)
-            self._check_size(sent)
+            sent = self.written(request)
             try:
                 return self._free(partial(self._count, countable(sent), self._headers(request)))
             except Broken as broken:
@@ -224,7 +223,7 @@ class Claude:
         `CouldNotFinish` when no answer began, and so nothing was billed.
         """
         started = time.monotonic()
-        self._check_size(self._body(request))
+        self.written(request)
         hears = Hears(received=received, began=began)
         made, stopped = again.until_answered(
             lambda: self._try(request, hears),
@@ -238,15 +237,21 @@ class Claude:
             self._asked(request.model, self._body(request)),
         )
         reply = tries.reply(made, request, asked, stopped=stopped, seconds=seconds)
-        return lacks.plain(reply) if self._in_words else reply
+        return lacks.plain(reply) if self.in_words else reply
 
     @property
-    def _in_words(self) -> bool:
-        """Whether the format of the answer is told in the prompt too."""
+    def in_words(self) -> bool:
+        """Whether the format of the answer is told in the prompt too: nobody enforces it then."""
         return self._unsure or "schema" in self._lacks
 
+    def written(self, request: Request) -> dict[str, Any]:
+        """Return what would be sent; raises `UserMustAct` when it is too large."""
+        sent = self._body(request)
+        self._check_size(sent)
+        return sent
+
     def _body(self, request: Request) -> dict[str, Any]:
-        return body(request, diagnose=self._diagnose, lacks=self._lacks, in_words=self._in_words)
+        return body(request, diagnose=self._diagnose, lacks=self._lacks, in_words=self.in_words)
 
     def _headers(self, request: Request) -> dict[str, str]:
         return headers(request, self._lacks)

@@ -44,6 +44,7 @@ class Door:
     exact: bool = False
     package: str = ""
     """What `pip install` needs for it, beyond the default install."""
+    has_batches: bool = False
 
 
 def checked_key(text: str | None, variable: str) -> str:
@@ -81,6 +82,7 @@ DOORS: Mapping[Provider, Door] = {
             "identity federation; `reviewer demo` and `reviewer pack` need neither"
         ),
         address="ANTHROPIC_BASE_URL",
+        has_batches=True,
     ),
     "openai": Door(
         title="an OpenAI-compatible endpoint",
@@ -99,6 +101,7 @@ DOORS: Mapping[Provider, Door] = {
         keyless=True,
         exact=True,
         package="anthropic[aws]",
+        has_batches=True,
     ),
     "bedrock": Door(
         title="Amazon Bedrock",

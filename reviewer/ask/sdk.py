@@ -17,10 +17,11 @@ from reviewer.ask.providers import checked_key, door
 from reviewer.errors import UserMustAct
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from anthropic import (
         Anthropic,
+        APIResponse,
         APIStatusError,
         OpenTelemetryOptions,
         WorkloadIdentityCredentials,
@@ -164,6 +165,28 @@ def _tracing() -> OpenTelemetryOptions:
 
 def _switched_off(variable: str) -> bool:
     return os.environ.get(variable, "").lower() == "false"
+
+
+def lines(made: Anthropic, path: str, *, timeout: float, most_bytes: int) -> Iterator[bytes]:
+    """Yield the lines of an answer as they come, each without its end; empty ones are left out.
+
+    One that is longer than `most_bytes` may be cut.
+
+    The SDK would parse each line, and raise on the first that is none of the API's.
+    """
+    headers = {"accept": "application/binary", "x-stainless-raw-response": "stream"}
+    got = made.get(path, cast_to=object, options={"headers": headers, "timeout": timeout})
+    response = cast("APIResponse[object]", got)
+    rest = b""
+    try:
+        for chunk in response.iter_bytes():
+            *whole, rest = (rest + chunk).split(b"\n")
+            rest = rest[:most_bytes]  # nobody may fill the memory with a line that never ends
+            yield from filter(bytes.strip, whole)
+    finally:
+        response.close()
+    if rest.strip():
+        yield rest
 
 
 # --- errors -------------------------------------------------------------------------------------

@@ -96,7 +96,9 @@ def ended(
     told = message.stop_details
     return Try(
         request_id=request_id,
-        usage=_usage(message.usage, request, least_output_tokens=heard_tokens if fault else 0),
+        usage=usage(
+            message.usage, request.cache_ttl, least_output_tokens=heard_tokens if fault else 0
+        ),
         model=message.model or request.model,
         text=_whole_characters(
             "".join(block.text for block in message.content if block.type == "text")
@@ -129,7 +131,7 @@ def _missed(message: Message) -> CacheMiss | None:
 
 def billed(message: Message, request: Request) -> Usage:
     """Return what the prompt of an answer that begins is billed as."""
-    return replace(_usage(message.usage, request, least_output_tokens=0), output_tokens=0)
+    return replace(usage(message.usage, request.cache_ttl), output_tokens=0)
 
 
 def _whole_characters(text: str) -> str:
@@ -137,9 +139,10 @@ def _whole_characters(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _usage(told: Billed, request: Request, *, least_output_tokens: int) -> Usage:
+def usage(told: Billed, cache_ttl: str | None, *, least_output_tokens: int = 0) -> Usage:
+    """Return what was billed; who does not tell for how long it was written wrote as asked."""
     written, split = told.cache_creation_input_tokens or 0, told.cache_creation
-    hour = split.ephemeral_1h_input_tokens if split else written * (request.cache_ttl == "1h")
+    hour = split.ephemeral_1h_input_tokens if split else written * (cache_ttl == "1h")
     return Usage(
         input_tokens=told.input_tokens,
         cache_write_5m_tokens=written - hour,

@@ -5,6 +5,7 @@ diff      what changed
 index     what a file defines and uses
 pack      what is shown
 ask       what is sent, what comes back
+batch     what is told of many requests that were sent at once
 judge     what is claimed, what holds
 outside   what other tools report
 money     what it costs
@@ -23,6 +24,7 @@ percent-encoded (`TreeEntry.percent_encoded`). "Not done" is a value with a reas
 from __future__ import annotations
 
 from reviewer.flow.ask import Attempt, CacheMiss, CacheMissKind, ModelFacts, Reply, Request, Usage
+from reviewer.flow.batch import BatchTold, Result, ResultKind, Unheard
 from reviewer.flow.diff import DiffLine, FileDiff, FileStatus, Hunk, Side
 from reviewer.flow.index import (
     Call,
@@ -92,6 +94,7 @@ __all__ = [
     "Answer",
     "Attempt",
     "Audit",
+    "BatchTold",
     "Bill",
     "Block",
     "CacheMiss",
@@ -152,6 +155,8 @@ __all__ = [
     "Reply",
     "Reported",
     "Request",
+    "Result",
+    "ResultKind",
     "Review",
     "RuleUse",
     "Ruling",
@@ -170,6 +175,7 @@ __all__ = [
     "Tip",
     "Trail",
     "TreeEntry",
+    "Unheard",
     "Unparsed",
     "Usage",
     "Verdict",

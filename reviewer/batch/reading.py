@@ -1,0 +1,64 @@
+"""Batches that have ended -> results, each kept as it came before anything is made of it. Pure.
+
+Pure but for the ports and the folder it is handed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reviewer.ask import results
+from reviewer.batch.telling import requests
+from reviewer.flow import Result
+
+if TYPE_CHECKING:
+    from reviewer.batch.folder import BatchFolder
+    from reviewer.batch.sending import Clock
+    from reviewer.batch.state import Batch, Sending
+    from reviewer.ports import Batches, Progress
+
+NOT_THERE = Result(kind="unreadable", why="the results of its batch hold no line that tells of it")
+GONE = Result(kind="expired", why="its batch was archived, and its results are gone")
+
+
+def asked(batch: Batch, folder: BatchFolder, batches: Batches, *, clock: Clock) -> Batch:
+    """Ask how far each batch is; what is told is kept."""
+    for sending in _running(batch):
+        told = batches.look(sending.batch)
+        batch = batch.instead(sending, sending.created(told, now=clock.now()))
+        folder.save(batch)
+    return batch
+
+
+def taken(batch: Batch, folder: BatchFolder, batches: Batches, *, progress: Progress) -> Batch:
+    """Take the results of the batches that have ended; each is kept before the next is read."""
+    for sending in [one for one in _running(batch) if one.ended]:
+        progress.phase("Collecting", f"{requests(len(sending.ids))} of {sending.batch}")
+        found = dict.fromkeys(sending.ids, GONE)
+        if not sending.gone:
+            found = _results(sending, folder, batches)
+        batch = batch.instead(sending, replace(sending, read=True)).with_results(found)
+        folder.save(batch)
+    return batch
+
+
+def _running(batch: Batch) -> list[Sending]:
+    return [one for one in batch.sendings if one.state == "created" and not one.read]
+
+
+def _results(sending: Sending, folder: BatchFolder, batches: Batches) -> dict[str, Result]:
+    """Keep each result of a batch, and return what became of its requests.
+
+    A line of somebody else is left alone, and so is one that nobody can read.
+    """
+    found = dict.fromkeys(sending.ids, NOT_THERE)
+    for line in batches.results(sending.batch):
+        try:
+            name, result = results.outcome(line)
+        except results.UnreadableLine:
+            continue
+        if name in found and found[name].kind != "succeeded":
+            folder.keep_result(name, line)
+            found[name] = result
+    return found
