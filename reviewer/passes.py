@@ -92,8 +92,9 @@ class _Pass:
     lens: str
     begun: Event = field(default_factory=Event)
     billed: Usage | None = None
-    begun_before: int = 0
-    """Tries that began and broke off."""
+    """What the prompt of the running try was billed as, once its answer began."""
+    before_usd: float = 0.0
+    """What the tries before the running one have cost, at the worst."""
     reply: Future[Reply] = field(default_factory=Future)
 
     @property
@@ -128,6 +129,8 @@ class _Chain:
         self._replies: dict[str, Reply] = {}
         self._counts: dict[str, int] = {}
         self._lock = Lock()
+        self._purse = Lock()
+        """Held from the look at what is left until it is taken: two must not take the same."""
 
     def run(self) -> None:
         """Start each pass when the one before it has begun, and wait for all of them."""
@@ -138,10 +141,9 @@ class _Chain:
                 one.reply.set_exception(hopeless)
                 one.begun.set()
                 continue
-            if not self._affordable(at):
+            if not self._starts(at):
                 self._wait()
-            if self._affordable(at):
-                one.reply.set_running_or_notify_cancel()
+            if one.reply.running() or self._starts(at):
                 # with the context, so that its span stands below that of the review
                 asking = partial(copy_context().run, self._ask, one)
                 Thread(target=asking, daemon=True).start()
@@ -177,8 +179,8 @@ class _Chain:
             one.begun.set()
 
     def _begin(self, one: _Pass, billed: Usage) -> None:
-        one.begun_before += one.billed is not None
-        one.billed = billed
+        with self._purse:
+            one.billed = billed
         one.begun.set()
 
     def _end(self, one: _Pass, reply: Reply) -> None:
@@ -194,13 +196,25 @@ class _Chain:
 
     # --- money --------------------------------------------------------------------------------
 
-    def _affordable(self, at: int) -> bool:
-        committed = sum(self._at_worst_usd(one) for one in self._passes[:at])
-        return committed + self._next_usd(at) <= self._prepared.estimate.cap_usd
+    def _starts(self, at: int) -> bool:
+        """Take what a pass can come to, if that much is left."""
+        with self._purse:
+            committed = sum(self._at_worst_usd(one) for one in self._passes[:at])
+            if committed + self._next_usd(at) > self._prepared.estimate.cap_usd:
+                return False
+            self._passes[at].reply.set_running_or_notify_cancel()
+            return True
 
     def _may_repeat(self, one: _Pass, tries: tuple[Attempt, ...]) -> bool:
-        others = sum(self._at_worst_usd(each) for each in self._passes if each is not one)
-        return spend.may_repeat(self._tariff, self._prepared.estimate, tries, already_usd=others)
+        """Take what another try can come to, if that much is left."""
+        estimate = self._prepared.estimate
+        with self._purse:
+            others = sum(self._at_worst_usd(each) for each in self._passes if each is not one)
+            if not spend.may_repeat(self._tariff, estimate, tries, already_usd=others):
+                return False
+            one.before_usd = spend.at_worst_usd(self._tariff, estimate, tries)
+            one.billed = None
+            return True
 
     def _next_usd(self, at: int) -> float:
         """Return the most that the pass can cost: after one that read the cache, it will too."""
@@ -213,14 +227,13 @@ class _Chain:
         """Return what a pass has cost, or can still come to."""
         most_usd = self._prepared.estimate.most_usd
         if one.reply.running():
-            begun = one.begun_before * most_usd
             if one.billed is None:
-                return begun + most_usd
-            return begun + self._tariff.usd(one.billed) + self._answer_usd
+                return one.before_usd + most_usd
+            return one.before_usd + self._tariff.usd(one.billed) + self._answer_usd
         if not one.reply.done():
             return 0.0
         if one.reply.exception():
-            return (one.begun_before + 1) * most_usd if one.billed else 0.0
+            return one.before_usd + (most_usd if one.billed else 0.0)
         attempts = one.reply.result().attempts
         return spend.at_worst_usd(self._tariff, self._prepared.estimate, attempts)
 

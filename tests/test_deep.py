@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from answers import answer, claim, evidence
 from conftest import WorkTree
-from piping import Piped
+from piping import QUIET, Piped, tools_for
 
-from reviewer.errors import EXIT_CLEAN, EXIT_UNFINISHED, EXIT_USER
-from reviewer.flow import Change, Severity, Usage
+from reviewer import passes
+from reviewer.ask.models import bundled
+from reviewer.errors import EXIT_CLEAN, EXIT_UNFINISHED, EXIT_USER, CouldNotFinish
+from reviewer.flow import Attempt, Change, Severity, Usage
 from reviewer.money.prices import Tariff
+from reviewer.prepare import prepare
 from reviewer.settings import Settings
+from reviewer.source.repo import GitRepository
 from reviewer.standin.messages import Break, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from reviewer.flow import Review
+    from reviewer.flow import Reply, Request, Review
     from reviewer.standin.messages_script import Received
 
 LENSES = ("correctness", "contracts", "security", "tests")
@@ -124,6 +132,57 @@ def test_only_the_last_block_differs_between_the_passes(repository: tuple[Path, 
 
 
 # --- what they cost ---------------------------------------------------------------------------
+
+
+@dataclass
+class BreaksTogether:
+    """A model whose passes all begin, break off, and then ask at once whether to try again."""
+
+    begins: Barrier
+    allowed: list[bool] = field(default_factory=list)
+
+    def ask(
+        self,
+        request: Request,
+        *,
+        received: Callable[[int], None],
+        may_repeat: Callable[[tuple[Attempt, ...]], bool],
+        began: Callable[[Usage], None] = lambda _usage: None,
+    ) -> Reply:
+        del request, received
+        usage = Usage(input_tokens=1_000)
+        began(usage)
+        self.begins.wait(10)
+        lost = Attempt(request_id="", usage=usage, problem="the answer broke off", unsure=True)
+        self.allowed.append(may_repeat((lost,)))
+        self.begins.wait(10)
+        raise CouldNotFinish("the answer broke off", way_out="run it again")
+
+
+def test_two_passes_that_break_off_at_once_do_not_both_take_what_is_left_for_one(
+    repository: tuple[Path, Change],
+) -> None:
+    folder, change = repository
+    chosen = Settings(depth="deep", lenses=LENSES[:2], max_usd_per_review=20.0, model=MODEL)
+    with closing(GitRepository(folder)) as opened:
+        prepared = prepare(
+            change,
+            chosen,
+            tools=tools_for(opened),
+            facts=bundled(MODEL),
+            activity=QUIET,
+        )
+    estimate = replace(prepared.estimate, cap_usd=3.5 * prepared.estimate.most_usd)
+    model = BreaksTogether(Barrier(2))
+    with pytest.raises(CouldNotFinish):
+        passes.asked(
+            replace(prepared, estimate=estimate),
+            model=model,  # type: ignore[arg-type] # it is asked for answers alone
+            received=lambda _: None,
+            finished=lambda _: None,
+        )
+
+    assert sorted(model.allowed) == [False, True]
 
 
 def test_four_passes_cost_at_most_one_and_a_half_prompts_that_are_not_cached(
