@@ -144,9 +144,10 @@ def test_an_outline_holds_lines_of_its_file_and_counts_the_others(tree: Tree) ->
     files, budget_tokens = tree
     pack = fit(files, budget_tokens)
     back = read(pack)
+    encodings = {file.path: file.encoding for file in pack.files}
 
     for path, outline in pack.outlines.items():
-        lines = files[path].decode().removesuffix("\n").split("\n")
+        lines = files[path].decode(encodings[path]).removesuffix("\n").split("\n")
         shown = back[path].content.decode().removesuffix("\n").split("\n")
         gaps = [line for line in shown if line[:1] == GAP and line[1:].isdigit()]
         assert all(lines[number - 1] == line for number, line in outline.rows)

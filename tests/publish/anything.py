@@ -38,7 +38,7 @@ HOSTILE = (
     "::error::x ]]> <!-- --> @octo/team ###[error]x",
 )
 LINE = st.text(st.characters(exclude_characters="\r\n"), max_size=40)
-"""What was said in one line of a comment; none other is kept as a reason."""
+"""What the ledger keeps as a title and as a reason: line breaks are taken out of either."""
 WORDS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40))
 PATHS = st.one_of(
     st.sampled_from(
@@ -89,7 +89,7 @@ def known(draw: st.DrawFn, number: int) -> Known:
     return Known(
         id=f"F{number}",
         fingerprints=(draw(PRINTS),),
-        title=draw(WORDS),
+        title=draw(LINE),
         severity=draw(st.sampled_from(Severity)),
         category=draw(st.sampled_from(Category)),
         path=draw(PATHS),
