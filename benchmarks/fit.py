@@ -6,7 +6,7 @@ A REPOSITORY is a clone or a git directory; its HEAD is packed with the default 
 `reviewer pack` does. PATTERN names files whose objects a clone lacks. For each it prints
 the share of source files and of their bytes that are shown in full, as outline and as a line of
 the listing, the share of tests and documentation in full, and how much is used of the codebase's
-part of the budget (the first of `gather.CODEBASE_SHARES`): a dash where nothing had to be demoted.
+part of the budget (the first of `layout.CODEBASE_SHARES`): a dash where nothing had to be demoted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer.flow import SENDABLE, Change, FileClass, Level
-from reviewer.gather import CODEBASE_SHARES
+from reviewer.layout import CODEBASE_SHARES
 from reviewer.settings import Settings
 from reviewer.wiring.local import opened, prepared_offline
 

@@ -10,8 +10,10 @@ batch/      many audits at once: sent, left alone, collected
 prepare     what is decided before money is spent
 terms       how much may be shown, and how it is cached
 check       the review that asks no model
-gather      what is shown, within a budget
+ground      the two trees of a change
+gather      what there is to be shown
 layout      how the codebase stands in the prompt
+choose      what is shown, within a budget
 spending    what may be spent is noted before it is
 passes      the prompt, asked once or once for each lens
 understand  the replies -> answers

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reviewer import gather
 from reviewer.ask import local
 from reviewer.flow import SENDABLE
+from reviewer.ground import ground as ground_of
 from reviewer.index.languages import language_of
 from reviewer.pack.tokens import Family
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reviewer.flow import Change, ChangedFile, Finding
-    from reviewer.gather import Ground
+    from reviewer.ground import Ground
     from reviewer.ports import Tools
     from reviewer.settings import Settings
 
@@ -46,7 +46,7 @@ class Checked:
 
 def check(change: Change, settings: Settings, *, tools: Tools) -> Checked:
     """Look for what the change leaves broken; raises `CouldNotFinish` and `UserMustAct`."""
-    ground = gather.ground(change, settings, tools=tools)
+    ground = ground_of(change, settings, tools=tools)
     changed = ground.changed(budget_tokens=NO_BUDGET_TOKENS, family=Family.CURRENT)
     readable = [file.diff for file in changed if file.verdict.file_class in SENDABLE]
     searched = local.review_locally(readable, ground.codebase)

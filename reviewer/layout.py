@@ -18,7 +18,7 @@ from reviewer.pack.snapshot import OVERLAY_SHARE, choose
 
 if TYPE_CHECKING:
     from reviewer.flow import Pack, Trail
-    from reviewer.gather import Ground
+    from reviewer.ground import Ground
     from reviewer.pack.sheets import Opener
 
 CODEBASE_SHARES = (0.85, 0.7, 0.5, 0.3, 0.05)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reviewer import gather
+from reviewer import choose, gather
 from reviewer.ask import earlier as told_earlier
 from reviewer.ask import outside, request
 from reviewer.errors import CouldNotFinish
@@ -18,6 +18,7 @@ from reviewer.money import plan
 from reviewer.terms import settle
 
 if TYPE_CHECKING:
+    from reviewer.choose import Shown
     from reviewer.flow import (
         Activity,
         Change,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
         Reported,
         Request,
     )
-    from reviewer.gather import Material, Shown
+    from reviewer.gather import Material
     from reviewer.index.lookup import Codebase
     from reviewer.money.prices import Tariff
     from reviewer.ports import Model, Occasion, Tools
@@ -209,7 +210,7 @@ def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
         rules=material.project_rules,
         lenses=terms.lenses,
     )
-    shown = gather.fit(material, room_tokens=room_tokens, overhead_tokens=overhead_tokens)
+    shown = choose.fit(material, room_tokens=room_tokens, overhead_tokens=overhead_tokens)
     if terms.since is not None and shown.snapshot is None:
         terms = terms.alone(material.trail.missing)
     return Prepared(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Literal
 
+    from reviewer.choose import Shown
     from reviewer.flow import (
         Change,
         ChangedFile,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
         ProjectRules,
         RelatedFile,
     )
-    from reviewer.gather import Shown
     from reviewer.pack.tokens import Family
 
 

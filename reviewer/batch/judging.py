@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewer import gather
 from reviewer.ask.digest import digest
 from reviewer.batch.answers import Awaited
 from reviewer.batch.together import Judged, holds, together, unfinished
 from reviewer.conclude import held, judged, sent
 from reviewer.flow import Run
+from reviewer.ground import ground
 from reviewer.money import prices
 from reviewer.passes import Passes
 from reviewer.understand import understood
@@ -69,7 +69,7 @@ def reviewed(member: Member, packs: Sequence[Parcel], answers: Answers, tools: T
 def _opened(member: Member, packs: Sequence[Parcel], tools: Tools) -> list[Prepared]:
     """Return the packs with the tree that they were made of."""
     settings = member.target.settings
-    found = gather.ground(packs[0].change, settings, tools=tools)
+    found = ground(packs[0].change, settings, tools=tools)
     tariff = prices.tariff(settings, model=member.model, batch=True)
     return [pack.opened(found.codebase, found.baseline, tariff) for pack in packs]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewer.ask.request import through
+from reviewer.choose import Shown
 from reviewer.flow import (
     Change,
     Estimate,
@@ -19,7 +20,6 @@ from reviewer.flow import (
     RelatedFile,
     Request,
 )
-from reviewer.gather import Shown
 from reviewer.prepare import Prepared
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from reviewer.verify import Held
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from reviewer.choose import Shown
     from reviewer.flow import Answer, Estimate, Outline, Pack, PackedFile, Reply
-    from reviewer.gather import Shown
     from reviewer.prepare import Prepared
 
 _MORE = {Level.FULL: 0, Level.OUTLINE: 1, Level.LISTED: 2}

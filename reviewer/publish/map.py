@@ -19,8 +19,8 @@ from reviewer.render import render_page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reviewer.choose import Shown
     from reviewer.flow import ChangedFile, Neighbour, PackedFile
-    from reviewer.gather import Shown
     from reviewer.prepare import Prepared
 
 TOKENIZERS = {Family.CURRENT: "Claude 4.7 and later", Family.EARLIER: "Claude before 4.7"}

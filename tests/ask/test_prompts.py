@@ -13,6 +13,7 @@ from publish.made import located, placed
 from reviewer import diff
 from reviewer.ask import request, second_look
 from reviewer.ask.models import bundled
+from reviewer.choose import Shown
 from reviewer.flow import (
     Audit,
     Change,
@@ -28,7 +29,6 @@ from reviewer.flow import (
     Severity,
     Verdict,
 )
-from reviewer.gather import Shown
 from reviewer.pack import document, tokens
 from reviewer.pack.tokens import Family
 from reviewer.render import render

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from publish.made import CHANGE, COST, packed
 
+from reviewer.choose import Shown
 from reviewer.flow import (
     ChangedFile,
     Estimate,
@@ -18,7 +19,6 @@ from reviewer.flow import (
     Request,
     Verdict,
 )
-from reviewer.gather import Shown
 from reviewer.index.lookup import Codebase
 from reviewer.money.prices import Tariff
 from reviewer.prepare import Prepared
