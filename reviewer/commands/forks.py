@@ -13,7 +13,8 @@ from reviewer.commands.told import nothing
 from reviewer.flow import NotReviewed, PullRequest
 from reviewer.publish import actions
 from reviewer.publish.attempts import Forbidden
-from reviewer.publish.pull_request import PullRequestPublisher, artifact
+from reviewer.publish.pull_request import PullRequestPublisher
+from reviewer.publish.repository import artifact
 from reviewer.source import handover
 from reviewer.source.event import TARGET
 

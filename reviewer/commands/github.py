@@ -24,7 +24,8 @@ from reviewer.judge.meanwhile import reconciled
 from reviewer.ports import Occasion
 from reviewer.publish import account, actions
 from reviewer.publish.attempts import Forbidden
-from reviewer.publish.pull_request import PullRequestPublisher, merge_base
+from reviewer.publish.pull_request import PullRequestPublisher
+from reviewer.publish.repository import merge_base
 from reviewer.publish.terminal import TerminalProgress
 from reviewer.source import comment as comments
 from reviewer.source import event as events

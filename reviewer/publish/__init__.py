@@ -34,7 +34,9 @@ actions          job summary and outputs of a workflow step
 annotations      a review -> workflow commands
 attempts         what a failed request means, and when to try again
 page             what stands on a pull request, and who carries out what is posted: values
-pull_request     GitHub; the only module that knows PyGithub
+client           GitHub's API; the only module that knows PyGithub
+pull_request     a pull request: what is read of it, what is written to it
+repository       what GitHub tells of a repository
 reading          what of ours stands there
 conversation     who may say what below it, and how we react
 posting          the steps of posting

@@ -14,7 +14,7 @@ from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Activity
 from reviewer.pack.snapshot import boundary
 from reviewer.publish import bundle, recent
-from reviewer.publish.pull_request import recent_activity
+from reviewer.publish.repository import recent_activity
 from reviewer.source import gate
 from reviewer.source.cache_place import cache_folder
 from reviewer.source.warm_record import RecordFile

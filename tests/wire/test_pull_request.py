@@ -19,7 +19,8 @@ from publish.made import located, placed, review
 from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
 from reviewer.flow import Change, FileLevel, Inline, InSummary, PullRequest, Side
 from reviewer.publish.comments import read_fingerprint, read_marker
-from reviewer.publish.pull_request import PullRequestPublisher, merge_base
+from reviewer.publish.pull_request import PullRequestPublisher
+from reviewer.publish.repository import merge_base
 from reviewer.standin import github_faults as faults
 from reviewer.standin.github import GitHub
 from reviewer.standin.github_errors import Refused, not_found, unprocessable

@@ -1,0 +1,90 @@
+"""PyGithub's client, and what its errors mean. Does I/O; the only module that knows PyGithub.
+
+Every request is sent once: `attempts` decides what is tried again.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from reviewer.publish.attempts import Attempts, Passing, trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from github import Github
+
+    from reviewer.errors import ReviewerError
+
+_TIMEOUT_SECONDS = 30
+_API_VERSION = "2022-11-28"
+_PER_PAGE = 100
+
+
+def client(token: str, api_url: str, *, seconds_between_writes: float = 0.0) -> Github:
+    """Return a client of an API; `api_url` is `GITHUB_API_URL`."""
+    from github import Auth, Github
+
+    return Github(
+        auth=Auth.Token(token),
+        base_url=api_url.rstrip("/"),
+        timeout=_TIMEOUT_SECONDS,
+        user_agent="reviewer",
+        per_page=_PER_PAGE,
+        retry=None,
+        seconds_between_requests=seconds_between_writes / 4,
+        seconds_between_writes=seconds_between_writes,
+        lazy=True,
+        api_version=_API_VERSION,
+    )
+
+
+def attempts(sleep: Callable[[float], None] | None = None) -> Attempts:
+    """Return what tries requests of the client."""
+    return Attempts(failures=_failures(), explain=_explain, sleep=sleep or time.sleep)
+
+
+def made(requester: Any, path: str, fields: dict[str, str]) -> int:  # noqa: ANN401 - PyGithub's
+    """Post something and return the status: PyGithub's own methods keep it to themselves."""
+    from github import GithubException
+
+    status, headers, text = requester.requestJson("POST", path, input=fields)
+    if status >= HTTPStatus.BAD_REQUEST:
+        raise GithubException(status, json.loads(text or "{}"), headers)
+    return int(status)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what PyGithub raises: its own, those of requests, and bare ones for broken JSON.
+
+    It does not validate: what is missing or of another type shows only where it is read.
+    """
+    from github import BadAttributeException, GithubException
+    from requests import RequestException
+
+    bare = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+    return (GithubException, BadAttributeException, RequestException, *bare)
+
+
+def _explain(error: Exception) -> ReviewerError:
+    from github import GithubException
+
+    if not isinstance(error, GithubException):
+        return Passing(f"the connection to GitHub failed: {type(error).__name__}: {error}")
+    headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
+    return trouble(error.status, _message(error.data), headers, now=time.time())
+
+
+def _message(data: object) -> str:
+    """Return what an error answer says: `errors` are texts or objects (GitHub's OpenAPI)."""
+    if not isinstance(data, dict):
+        return str(data or "")
+    errors = data.get("errors")
+    details = [
+        str(one.get("message") or one.get("code")) if isinstance(one, dict) else str(one)
+        for one in (errors if isinstance(errors, list) else [])
+    ]
+    return "; ".join(part for part in (str(data.get("message") or ""), *details) if part)
