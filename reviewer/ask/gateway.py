@@ -167,32 +167,41 @@ class Gateway:
 
     def _listen(self, request: Request) -> Generator[ChatCompletionChunk]:
         """Yield the pieces of one answer; raises `Broken`."""
-        sent = chat.body(request, self._lacks)
+        sent, begun = chat.body(request, self._lacks), False
         try:
             with self._client.chat.completions.create(
                 **sent, extra_headers=headers(request, self._lacks)
             ) as stream:
+                begun = True
                 yield from stream
         except _failing() as error:
-            raise Broken(self._fault(error)) from None
+            raise Broken(self._fault(error, begun=begun)) from None
 
     # --- errors ---------------------------------------------------------------------------------
 
-    def _fault(self, error: Exception) -> Fault:
-        from httpx2 import ConnectError, ConnectTimeout
+    def _fault(self, error: Exception, *, begun: bool = False) -> Fault:
+        """Translate what the package raised; `begun` where an answer had begun by then."""
         from openai import APIConnectionError, APIStatusError
 
         if isinstance(error, APIStatusError):
             return self._status(error)
         if isinstance(error, APIConnectionError):
-            cause = self._clean(str(error.__cause__ or error))
-            arrived = not isinstance(error.__cause__, ConnectError | ConnectTimeout)
-            what = f"could not reach {self._host}: {cause}"
-            return Fault(where="connection", message=what, arrived=arrived)
+            return self._connection(error.__cause__ or error, begun=begun)
         if isinstance(error, _MALFORMED):
             what = f"the answer is not in the API's format ({type(error).__name__})"
             return Fault(where="stream", message=what, should_retry=False)
         return Fault(where="stream", message=self._clean(str(error) or type(error).__name__))
+
+    def _connection(self, cause: BaseException, *, begun: bool) -> Fault:
+        """Return the fault of a connection that was not made, or died."""
+        from httpx2 import ConnectError, ConnectTimeout
+
+        said = self._clean(str(cause) or type(cause).__name__)
+        if begun:
+            return Fault(where="stream", message=said)
+        arrived = not isinstance(cause, ConnectError | ConnectTimeout)
+        what = f"could not reach {self._host}: {said}"
+        return Fault(where="connection", message=what, arrived=arrived)
 
     def _status(self, error: APIStatusError) -> Fault:
         retry_after, should_retry = faults.retry_headers(error.response.headers)

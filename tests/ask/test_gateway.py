@@ -158,6 +158,7 @@ def test_an_answer_that_breaks_off_is_asked_for_again(turn: Turn) -> None:
 
     assert reply.text == ANSWER
     assert [attempt.unsure for attempt in reply.attempts] == [True, False]
+    assert reply.attempts[0].problem.startswith("the answer broke off")
 
 
 def test_an_endpoint_that_is_overloaded_is_waited_for() -> None:
