@@ -1,0 +1,301 @@
+"""Review by every way to ask, against servers from PyPI and npm that are not ours.
+
+    python benchmarks/independent_servers.py [--real CLONE BASE HEAD] [--only NAME] [--logs FOLDER]
+
+Installs each server into a throw-away folder, starts it on loopback, and runs `reviewer review`,
+a process of its own with an environment of its own, on a made-up repository with a planted bug
+and, with --real, on a change of a real one. Prints a table, and ends with 1 where a way ended in
+another manner than it should: a review of noise, or of a stream that breaks off, must be
+unfinished (3) and never clean. Needs `pip install -e '.[openai,aws,bedrock]'`, node and npm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from depth_prices import findings
+from server_processes import ServerFailed, clean, free_port, install, running
+from server_recipes import ASKS_AGAIN, SERVERS, Site
+
+from reviewer.flow import Change
+from reviewer.source.repo import GitRepository
+from reviewer.standin import story
+from reviewer.standin.messages import Messages, Turn
+from reviewer.standin.server import Server as Loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from server_recipes import Answers, Server, Way
+
+    from reviewer.standin.messages import Received
+
+REVIEW_SECONDS = 600.0
+REVIEW = ("review", "--depth", "deep", "--lenses", "correctness,security", "--max-usd", "40")
+MOST_TURNS = 10_000
+MADE_UP = "made-up shop"
+CLAIMS = 2
+TRACEBACK = "Traceback (most recent call last)"
+COLUMNS = (
+    "server", "version", "protocol, path", "repository", "what it lacks, or how it ended",
+    "in", "written", "read", "out", "findings (refused)", "exit", "seconds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A change to review, and what is said about it: two findings that hold."""
+
+    name: str
+    folder: Path
+    base: str
+    head: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How one review ended; `told` is what it said on standard error, `written` its JSON."""
+
+    code: int
+    told: str
+    written: dict[str, Any]
+    seconds: float
+
+    @property
+    def findings(self) -> int:
+        return len(self.written.get("placed", ()))
+
+    @property
+    def refused(self) -> int:
+        """How many findings did not hold: of the scripted ones, those that quote no such line."""
+        return len(self.written.get("rejected", ()))
+
+    @property
+    def tokens(self) -> tuple[int, int, int, int]:
+        """What the server billed: plain, written to the cache, read from it, and answers."""
+        usage = Counter(self.written.get("cost", {}).get("usage", {}))
+        written = usage["cache_write_5m_tokens"] + usage["cache_write_1h_tokens"]
+        return usage["input_tokens"], written, usage["cache_read_tokens"], usage["output_tokens"]
+
+    @property
+    def says(self) -> str:
+        """What the server lacks, and why it is unfinished or was not begun."""
+        notes = re.findall(r"\] Note: (.*)", self.told)
+        error = re.findall(r"^reviewer: (.*)", self.told, re.MULTILINE)
+        unfinished = self.written.get("unfinished") or ""
+        return "; ".join((*notes, *error, *([unfinished] if unfinished else ())))
+
+    def is_right(self, way: Way) -> bool:
+        return (self.code, self.findings) == (way.ends, way.finds) and TRACEBACK not in self.told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What all servers have in common: where they are installed, and what they are asked."""
+
+    folder: Path
+    upstream_url: str
+    answers: Answers
+    subjects: tuple[Subject, ...]
+    logs: Path | None
+
+
+def main() -> int:
+    options = _options()
+    # A terminated script stops its servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    wanted = [one for one in SERVERS if not options.only or _named(one, options.only)]
+    with tempfile.TemporaryDirectory(prefix="independent-servers-") as name:
+        folder = Path(name)
+        subjects = [_made_up(folder / "shop")]
+        if options.real:
+            subjects.append(_real(folder / "real", *options.real))
+        answers = _answers(subjects)
+        print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
+        with Loopback(Messages([Turn(text=partial(_reply, answers))] * MOST_TURNS)) as upstream:
+            visit = Visit(
+                folder=folder, upstream_url=upstream.url, answers=answers,
+                subjects=tuple(subjects), logs=options.logs,
+            )  # fmt: skip
+            rights = [_asked(server, visit) for server in wanted]
+    return 0 if all(rights) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--real", nargs=3, metavar=("CLONE", "BASE", "HEAD"))
+    parser.add_argument("--only", action="append", metavar="NAME", help="part of a server's name")
+    parser.add_argument("--logs", type=Path, metavar="FOLDER", help="keep what was printed there")
+    return parser.parse_args()
+
+
+def _named(server: Server, names: Sequence[str]) -> bool:
+    return any(name.lower() in server.name.lower() for name in names)
+
+
+# --- what is reviewed, and what is answered -----------------------------------------------------
+
+
+def _made_up(folder: Path) -> Subject:
+    """Make the repository of `reviewer demo`, whose change breaks a caller elsewhere."""
+    folder.mkdir()
+    _git(folder, "init", "--quiet", "--initial-branch=main")
+    for files, message in ((story.BASE, "Add the shop"), (story.HEAD, story.TITLE)):
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        _git(folder, "add", "--all")
+        who = ("-c", "user.name=shop", "-c", "user.email=shop@example.invalid")
+        _git(folder, *who, "commit", "--quiet", "--message", message)
+    says = story.answer()
+    return Subject(name=MADE_UP, folder=folder, base="HEAD~1", head="HEAD", says=says)
+
+
+def _real(folder: Path, clone: str, base: str, head: str) -> Subject:
+    """Borrow the objects of a clone; its answer quotes two lines that the change adds."""
+    _git(Path(clone), "clone", "--quiet", "--shared", "--no-checkout", ".", str(folder))
+    with closing(GitRepository(Path(clone))) as repository:
+        first, last = repository.resolve(base), repository.resolve(head)
+        merge_base = repository.merge_base(first, last) or first
+        change = Change(base=first, merge_base=merge_base, head=last)
+        says = findings(repository, change, CLAIMS)
+    return Subject(name=Path(clone).name, folder=folder, base=first, head=last, says=says)
+
+
+def _git(folder: Path, *words: str) -> None:
+    subprocess.run(("git", *words), cwd=folder, check=True, timeout=REVIEW_SECONDS)
+
+
+def _answers(subjects: Sequence[Subject]) -> Answers:
+    """Return what to say to a prompt that holds a text: the first that fits.
+
+    A mock server can tell prompts apart by such a text alone.
+    """
+    made_up, *real = subjects
+    others = [("", each.says) for each in real]
+    return ((ASKS_AGAIN, story.rulings()), (next(iter(story.HEAD)), made_up.says), *others)
+
+
+def _reply(answers: Answers, received: Received) -> str:
+    asked = "".join(part["text"] for part in received.body["messages"][-1]["content"])
+    return next(says for holds, says in answers if holds in asked)
+
+
+# --- asking -------------------------------------------------------------------------------------
+
+
+def _asked(server: Server, visit: Visit) -> bool:
+    """Run a server and every way to ask it; print a row each, and say whether all are right."""
+    rights = []
+    try:
+        with _served(server, visit) as (site, version):
+            for way in server.ways:
+                for subject in visit.subjects:
+                    ended = _review(way, subject, site)
+                    _print(server.name, version, way, subject, ended)
+                    _keep(visit.logs, f"{server.name} {way.protocol} {way.path}", subject, ended)
+                    rights.append(ended.is_right(way))
+    except ServerFailed as error:
+        print(f"| {server.name} | | | | **{_cell(str(error))}** {'| ' * 7}|", flush=True)
+        return False
+    return all(rights)
+
+
+@contextmanager
+def _served(server: Server, visit: Visit) -> Iterator[tuple[Site, str]]:
+    """Install a server and run it, with whom it asks itself; gives its place and version."""
+    with ExitStack() as stack:
+        url = visit.upstream_url
+        if server.behind:
+            url = stack.enter_context(_served(server.behind, visit))[0].url
+        place = visit.folder / re.sub(r"\W+", "-", server.package.name)
+        version = _installed(server, place)
+        site = Site(folder=place, port=free_port(), upstream_url=url, answers=visit.answers)
+        words = server.prepare(site)
+        environment = clean(place, **server.environment(site))
+        alive_url = site.url + server.alive
+        stack.enter_context(running(words, place, environment, alive_url=alive_url))
+        yield site, version
+
+
+def _installed(server: Server, place: Path) -> str:
+    """Install a package once, and return its version."""
+    kept = place / "version.txt"
+    if not kept.exists():
+        kept.write_text(install(server.package, place))
+    return kept.read_text()
+
+
+def _review(way: Way, subject: Subject, site: Site) -> Ended:
+    """Run `reviewer review` as a user does; a run that takes too long ends with 124."""
+    (subject.folder / ".reviewer.toml").write_text(way.settings)
+    out = site.folder / "review.json"
+    out.unlink(missing_ok=True)
+    words = (
+        sys.executable, "-m", "reviewer", *REVIEW, "-C", str(subject.folder), "--base",
+        subject.base, "--head", subject.head, "--format", "json", "--output", str(out),
+    )  # fmt: skip
+    environment = clean(site.folder, **way.environment_at(site))
+    began = time.perf_counter()
+    with subprocess.Popen(
+        words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            _, told = process.communicate(timeout=REVIEW_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            _, told = process.communicate()
+            told += f"\nreviewer: it was still running after {REVIEW_SECONDS:.0f} seconds"
+    text = out.read_text() if out.exists() else ""
+    return Ended(
+        code=process.returncode,
+        told=told,
+        written=json.loads(text) if text.strip() else {},
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _print(name: str, version: str, way: Way, subject: Subject, ended: Ended) -> None:
+    mark = "" if ended.is_right(way) else " ✗"
+    cells = (
+        name, version, f"{way.protocol}, `{way.path}`", subject.name, _cell(ended.says),
+        *(f"{count:,}" for count in ended.tokens), f"{ended.findings} ({ended.refused})",
+        f"{ended.code}{mark}", f"{ended.seconds:.1f}",
+    )  # fmt: skip
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def _keep(logs: Path | None, what: str, subject: Subject, ended: Ended) -> None:
+    if logs is None:
+        return
+    logs.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", f"{what} {subject.name}")
+    (logs / f"{name}.txt").write_text(ended.told)
+    (logs / f"{name}.json").write_text(json.dumps(ended.written, indent=1))
+
+
+def _cell(text: str) -> str:
+    """Return a text for one cell: without the address, which is another each time."""
+    return re.sub(r"127\.0\.0\.1:\d+ ?", "", text).replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
