@@ -228,7 +228,7 @@ def llmock(site: Site, *, options: Sequence[str]) -> Sequence[str]:
 
 TINY = """\
 model = "tiny"
-window_tokens = 65536
+window_tokens = 32768
 max_output_tokens = 1200
 
 [[prices]]

@@ -84,6 +84,7 @@ def serve(port: int) -> None:
     settings.n_ctx, settings.n_parallel = CONTEXT_TOKENS, 1
     settings.cpuparams.n_threads = 1
     settings.warmup = False
+    settings.sampling.temp = 0.0  # the same noise each time
     _server = xllamacpp.Server(settings)  # it serves as long as it is referred to
     threading.Event().wait()
 
