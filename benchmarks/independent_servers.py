@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,21 +37,25 @@ from reviewer.standin.messages import Messages, Turn
 from reviewer.standin.server import Server as Loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from server_recipes import Answers, Server, Way
 
     from reviewer.standin.messages import Received
 
 REVIEW_SECONDS = 600.0
-REVIEW = ("review", "--depth", "deep", "--lenses", "correctness,security", "--max-usd", "40")
+REVIEW = (
+    "review", "--depth", "deep", "--lenses", "correctness,security", "--max-usd", "40",
+    "--format", "json",
+)  # fmt: skip
 MOST_TURNS = 10_000
 MADE_UP = "made-up shop"
 CLAIMS = 2
+TIMED_OUT = 124
 TRACEBACK = "Traceback (most recent call last)"
 COLUMNS = (
     "server", "version", "protocol, path", "repository", "what it lacks, or how it ended",
-    "in", "written", "read", "out", "findings (refused)", "exit", "seconds",
+    "in", "written", "read", "out", "findings (refused)", "exit", "seconds", "doctor",
 )  # fmt: skip
 
 
@@ -68,12 +72,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How one review ended; `told` is what it said on standard error, `written` its JSON."""
+    """How one run ended; `told` is what it printed, `written` the JSON of a review."""
 
     code: int
     told: str
-    written: dict[str, Any]
     seconds: float
+    written: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def findings(self) -> int:
@@ -99,8 +103,13 @@ class Ended:
         unfinished = self.written.get("unfinished") or ""
         return "; ".join((*notes, *error, *([unfinished] if unfinished else ())))
 
+    @property
+    def failed(self) -> bool:
+        """Whether it did what no run may do, however it ends: hang, or show a traceback."""
+        return self.code == TIMED_OUT or TRACEBACK in self.told
+
     def is_right(self, way: Way) -> bool:
-        return (self.code, self.findings) == (way.ends, way.finds) and TRACEBACK not in self.told
+        return (self.code, self.findings) == (way.ends, way.finds) and not self.failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,12 +217,12 @@ def _asked(server: Server, visit: Visit) -> bool:
         with _served(server, visit) as (site, version):
             for way in server.ways:
                 for subject in visit.subjects:
-                    ended = _review(way, subject, site)
-                    _print(server.name, version, way, subject, ended)
+                    ended, doctor = _review(way, subject, site), _doctor(way, subject, site)
+                    _print(server.name, version, way, subject, ended, doctor)
                     _keep(visit.logs, f"{server.name} {way.protocol} {way.path}", subject, ended)
-                    rights.append(ended.is_right(way))
+                    rights.append(ended.is_right(way) and not doctor.failed)
     except ServerFailed as error:
-        print(f"| {server.name} | | | | **{_cell(str(error))}** {'| ' * 7}|", flush=True)
+        print(f"| {server.name} | | | | **{_cell(str(error))}** {'| ' * 8}|", flush=True)
         return False
     return all(rights)
 
@@ -244,41 +253,46 @@ def _installed(server: Server, place: Path) -> str:
 
 
 def _review(way: Way, subject: Subject, site: Site) -> Ended:
-    """Run `reviewer review` as a user does; a run that takes too long ends with 124."""
-    (subject.folder / ".reviewer.toml").write_text(way.settings)
     out = site.folder / "review.json"
     out.unlink(missing_ok=True)
-    words = (
-        sys.executable, "-m", "reviewer", *REVIEW, "-C", str(subject.folder), "--base",
-        subject.base, "--head", subject.head, "--format", "json", "--output", str(out),
-    )  # fmt: skip
+    words = (*REVIEW, "--base", subject.base, "--head", subject.head, "--output", str(out))
+    ended = _run(way, subject, site, words)
+    text = out.read_text() if out.exists() else ""
+    return replace(ended, written=json.loads(text) if text.strip() else {})
+
+
+def _doctor(way: Way, subject: Subject, site: Site) -> Ended:
+    return _run(way, subject, site, ("doctor",))
+
+
+def _run(way: Way, subject: Subject, site: Site, words: Sequence[str]) -> Ended:
+    """Run the command line as a user does; one that takes too long is ended, and says so."""
+    (subject.folder / ".reviewer.toml").write_text(way.settings)
+    command = (sys.executable, "-m", "reviewer", *words, "-C", str(subject.folder))
     environment = clean(site.folder, **way.environment_at(site))
     began = time.perf_counter()
-    with subprocess.Popen(
-        words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        try:
-            _, told = process.communicate(timeout=REVIEW_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            _, told = process.communicate()
-            told += f"\nreviewer: it was still running after {REVIEW_SECONDS:.0f} seconds"
-    text = out.read_text() if out.exists() else ""
-    return Ended(
-        code=process.returncode,
-        told=told,
-        written=json.loads(text) if text.strip() else {},
-        seconds=time.perf_counter() - began,
-    )
+    try:
+        done = subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=REVIEW_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        told = f"reviewer: it was still running after {REVIEW_SECONDS:.0f} seconds"
+        return Ended(code=TIMED_OUT, told=told, seconds=REVIEW_SECONDS)
+    seconds = time.perf_counter() - began
+    return Ended(code=done.returncode, told=done.stdout, seconds=seconds)
 
 
-def _print(name: str, version: str, way: Way, subject: Subject, ended: Ended) -> None:
+def _print(
+    name: str, version: str, way: Way, subject: Subject, ended: Ended, doctor: Ended
+) -> None:
     mark = "" if ended.is_right(way) else " ✗"
+    login = re.findall(r"^login +(.*)", doctor.told, re.MULTILINE)
     cells = (
         name, version, f"{way.protocol}, `{way.path}`", subject.name, _cell(ended.says),
         *(f"{count:,}" for count in ended.tokens), f"{ended.findings} ({ended.refused})",
         f"{ended.code}{mark}", f"{ended.seconds:.1f}",
+        _cell(f"{doctor.code}: {''.join(login) or doctor.says}"),
     )  # fmt: skip
     print(f"| {' | '.join(cells)} |", flush=True)
 

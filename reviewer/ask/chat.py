@@ -63,12 +63,12 @@ def characters(sent: dict[str, Any]) -> int:
 
 
 def usage(told: object, request: Request) -> Usage | None:
-    """Return what was billed, or None where the endpoint does not tell.
+    """Return what was billed, or None where the endpoint does not tell: no prompt has 0 tokens.
 
     What was read from the cache and written to it is part of `prompt_tokens`.
     """
     prompt = _number(told, "prompt_tokens")
-    if prompt is None:
+    if not prompt:
         return None
     details = getattr(told, "prompt_tokens_details", None)
     read = _number(details, "cached_tokens") or 0

@@ -19,7 +19,7 @@ from reviewer.ask.again import Broken
 from reviewer.ask.body import headers
 from reviewer.ask.faults import Asked, Fault
 from reviewer.ask.providers import checked_key, door
-from reviewer.ask.request import bound_tokens
+from reviewer.ask.request import bound_usage
 from reviewer.ask.told import Told, among, told
 from reviewer.ask.tries import Try
 from reviewer.errors import CouldNotFinish, UserMustAct
@@ -158,7 +158,7 @@ class Gateway:
         try:
             for chunk in self._listen(request):
                 if not heard.model:
-                    began(heard.bound)
+                    began(bound_usage(request))
                 heard.hear(chunk)
                 received(heard.tokens)
         except Broken as broken:
@@ -247,18 +247,6 @@ class _Heard:
         """About how many tokens have arrived, thinking that is shown included."""
         return self._characters // CHARACTERS_A_TOKEN
 
-    @property
-    def bound(self) -> Usage:
-        """What the prompt can be billed as at most, before anybody tells."""
-        most = bound_tokens(self._request)
-        match self._request.cache_ttl:
-            case "5m":
-                return Usage(cache_write_5m_tokens=most)
-            case "1h":
-                return Usage(cache_write_1h_tokens=most)
-            case None:
-                return Usage(input_tokens=most)
-
     def hear(self, chunk: ChatCompletionChunk) -> None:
         """Take in one piece; raises nothing on one that is half empty, as gateways send them."""
         self.id = self.id or chunk.id or ""
@@ -295,7 +283,7 @@ class _Heard:
         if self._usage:
             return self._usage
         heard = Usage(output_tokens=self.tokens)
-        return heard if fault else self.bound + heard
+        return heard if fault else bound_usage(self._request) + heard
 
 
 def _failing() -> tuple[type[Exception], ...]:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.ask.schema import SCHEMA
-from reviewer.flow import Block, Request
+from reviewer.flow import Block, Request, Usage
 from reviewer.pack import blocks, document, tokens
 from reviewer.render import render
 
@@ -225,6 +225,18 @@ def bound_tokens(request: Request) -> int:
     """Return what the prompt cannot exceed, however dear its text: no token is under a byte."""
     written = prompt_text(request) + request.schema
     return len(written.encode("utf-8", "replace")) + FRAME_TOKENS
+
+
+def bound_usage(request: Request) -> Usage:
+    """Return what the prompt can be billed as at most, where nobody tells."""
+    most = bound_tokens(request)
+    match request.cache_ttl:
+        case "5m":
+            return Usage(cache_write_5m_tokens=most)
+        case "1h":
+            return Usage(cache_write_1h_tokens=most)
+        case None:
+            return Usage(input_tokens=most)
 
 
 def prompt_text(request: Request) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeGuard, get_args
 
 from reviewer.ask import faults, stops
 from reviewer.ask.faults import Fault
+from reviewer.ask.request import bound_usage
 from reviewer.flow import Attempt, CacheMiss, CacheMissKind, Reply, Usage
 
 if TYPE_CHECKING:
@@ -96,9 +97,7 @@ def ended(
     told = message.stop_details
     return Try(
         request_id=request_id,
-        usage=usage(
-            message.usage, request.cache_ttl, least_output_tokens=heard_tokens if fault else 0
-        ),
+        usage=_bill(message.usage, request, heard_tokens=heard_tokens, whole=not fault),
         model=message.model or request.model,
         text=_whole_characters(
             "".join(block.text for block in message.content if block.type == "text")
@@ -131,7 +130,8 @@ def _missed(message: Message) -> CacheMiss | None:
 
 def billed(message: Message, request: Request) -> Usage:
     """Return what the prompt of an answer that begins is billed as."""
-    return replace(usage(message.usage, request.cache_ttl), output_tokens=0)
+    bill = _bill(message.usage, request, heard_tokens=0, whole=False)
+    return replace(bill, output_tokens=0)
 
 
 def _whole_characters(text: str) -> str:
@@ -139,7 +139,7 @@ def _whole_characters(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def usage(told: Billed, cache_ttl: str | None, *, least_output_tokens: int = 0) -> Usage:
+def usage(told: Billed, cache_ttl: str | None) -> Usage:
     """Return what was billed; who does not tell for how long it was written wrote as asked."""
     written, split = told.cache_creation_input_tokens or 0, told.cache_creation
     hour = split.ephemeral_1h_input_tokens if split else written * (cache_ttl == "1h")
@@ -148,8 +148,20 @@ def usage(told: Billed, cache_ttl: str | None, *, least_output_tokens: int = 0) 
         cache_write_5m_tokens=written - hour,
         cache_write_1h_tokens=hour,
         cache_read_tokens=told.cache_read_input_tokens or 0,
-        output_tokens=max(told.output_tokens or 0, least_output_tokens),
+        output_tokens=told.output_tokens or 0,
     )
+
+
+def _bill(told: Billed, request: Request, *, heard_tokens: int, whole: bool) -> Usage:
+    """Return the bill as it was told; a proxy that says 0 of the prompt has not told it.
+
+    Then it is the most that it can be, as where nobody tells.
+    """
+    bill = usage(told, request.cache_ttl)
+    if whole and bill.prompt_tokens:
+        return bill
+    bill = replace(bill, output_tokens=max(bill.output_tokens, heard_tokens))
+    return bill if bill.prompt_tokens else bill + bound_usage(request)
 
 
 def length(event: MessageStreamEvent) -> int:

@@ -11,6 +11,7 @@ import pytest
 from calling import KEY, REQUEST, Always, ask, claude_at, events
 
 from reviewer.ask.claude import Claude
+from reviewer.ask.request import bound_tokens
 from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Usage
 from reviewer.standin.messages import Messages, Turn
@@ -123,6 +124,15 @@ def test_a_gateway_that_does_not_split_cache_writes_is_billed_at_the_ttl_we_aske
     assert reply.usage == Usage(
         input_tokens=9, output_tokens=5, **{f"cache_write_{ttl}_tokens": 70}
     )
+
+
+@pytest.mark.parametrize("ending", [(END,), ()])
+def test_a_bill_of_nothing_is_held_for_the_dearest_it_can_be(ending: tuple[str, ...]) -> None:
+    start = START.replace("70", "0").replace("9", "0")
+    with claude_at(events(start, *ending)) as claude:
+        reply = ask(claude, replace(REQUEST, cache_ttl="5m"))
+
+    assert reply.attempts[0].usage.cache_write_5m_tokens == bound_tokens(REQUEST)
 
 
 def test_a_server_that_is_not_there_is_named_without_its_secrets(
