@@ -83,6 +83,12 @@ def retry_headers(headers: Mapping[str, str]) -> tuple[float | None, bool | None
     return seconds, {"true": True, "false": False}.get(headers.get("x-should-retry", ""))
 
 
+def own_words(message: str, status: int) -> str:
+    """Return what a server said, without the status that both packages write in front of it."""
+    said = message.removeprefix(f"Error code: {status}").removeprefix(" - ")
+    return said or "nothing was said"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What was asked of whom, for messages. `characters` is the length of the prompt."""

@@ -206,7 +206,8 @@ class Gateway:
     def _status(self, error: APIStatusError) -> Fault:
         retry_after, should_retry = faults.retry_headers(error.response.headers)
         told = error.body if isinstance(error.body, dict) else {}
-        code, message = error.code or "", str(told.get("message") or error.message)
+        code = error.code or ""
+        message = str(told.get("message") or faults.own_words(error.message, error.status_code))
         broke = error.status_code == _NO_MONEY or code == "insufficient_quota"
         if code == "context_length_exceeded":
             message = f"prompt is too long: {message}"

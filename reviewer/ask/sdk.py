@@ -235,7 +235,9 @@ def _status(error: APIStatusError, made: Anthropic) -> Fault:
         status=error.status_code,
         type=error.type or "",
         code=error.error_code or "",
-        message=clean(str(error.api_message or error.message), made),
+        message=clean(
+            str(error.api_message or faults.own_words(error.message, error.status_code)), made
+        ),
         request_id=error.request_id or "",
         retry_after_seconds=retry_after,
         should_retry=should_retry,

@@ -47,6 +47,18 @@ def test_a_web_page_as_an_error_is_cut_short() -> None:
     assert len(str(error.value)) < 1000
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [('{"detail": "Down"}', "HTTP 500: {'detail': 'Down'}"), ("", "HTTP 500: nothing was said")],
+)
+def test_an_error_in_another_format_is_told_in_its_own_words(body: str, says: str) -> None:
+    down = Always(body, content_type="application/json", status=500)
+
+    with claude_at(down) as claude, pytest.raises(CouldNotFinish) as error:
+        ask(claude)
+    assert f": {says};" in str(error.value)
+
+
 @pytest.mark.parametrize("bad", [DELTA, '{"type": "message_delta", "delta"', '{"type": "oops"}'])
 def test_an_answer_in_another_format_is_incomplete(bad: str) -> None:
     with claude_at(events(START, bad)) as claude:
