@@ -271,7 +271,7 @@ class _Heard:
         stop = "refusal" if self._refusal else chat.STOPS.get(self._stop, self._stop)
         return Try(
             request_id=self.id if begun else (fault.request_id if fault else ""),
-            usage=self._billed(fault) if begun else Usage(),
+            usage=self._billed() if begun else Usage(),
             model=self.model,
             text="".join(self._texts),
             stop_reason=stop,
@@ -279,12 +279,9 @@ class _Heard:
             fault=fault,
         )
 
-    def _billed(self, fault: Fault | None) -> Usage:
-        """Return the bill; where nobody told it, of a whole answer the most it can be."""
-        if self._usage:
-            return self._usage
-        heard = Usage(output_tokens=self.tokens)
-        return heard if fault else bound_usage(self._request) + heard
+    def _billed(self) -> Usage:
+        """Return the bill; where nobody told it, as of an answer that broke off, the most."""
+        return self._usage or bound_usage(self._request) + Usage(output_tokens=self.tokens)
 
 
 def _failing() -> tuple[type[Exception], ...]:

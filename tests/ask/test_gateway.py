@@ -159,6 +159,7 @@ def test_an_answer_that_breaks_off_is_asked_for_again(turn: Turn) -> None:
     assert reply.text == ANSWER
     assert [attempt.unsure for attempt in reply.attempts] == [True, False]
     assert reply.attempts[0].problem.startswith("the answer broke off")
+    assert reply.attempts[0].usage.prompt_tokens == bound_tokens(ASKED)
 
 
 def test_an_endpoint_that_is_overloaded_is_waited_for() -> None:
