@@ -20,28 +20,25 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from depth_prices import findings
+from server_changes import Subject, answers, made_up, real, reply
 from server_processes import ServerFailed, clean, free_port, install, running
-from server_recipes import ASKS_AGAIN, SERVERS, Site
+from server_recipes import SERVERS
+from server_ways import Site
 
-from reviewer.flow import Change
-from reviewer.source.repo import GitRepository
-from reviewer.standin import story
 from reviewer.standin.messages import Messages, Turn
 from reviewer.standin.server import Server as Loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from server_recipes import Answers, Server, Way
-
-    from reviewer.standin.messages import Received
+    from server_recipes import Server
+    from server_ways import Answers, Way
 
 REVIEW_SECONDS = 600.0
 REVIEW = (
@@ -49,25 +46,12 @@ REVIEW = (
     "--format", "json",
 )  # fmt: skip
 MOST_TURNS = 10_000
-MADE_UP = "made-up shop"
-CLAIMS = 2
 TIMED_OUT = 124
 TRACEBACK = "Traceback (most recent call last)"
 COLUMNS = (
     "server", "version", "protocol, path", "repository", "what it lacks, or how it ended",
     "in", "written", "read", "out", "findings (refused)", "exit", "seconds", "doctor",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """A change to review, and what is said about it: two findings that hold."""
-
-    name: str
-    folder: Path
-    base: str
-    head: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +112,18 @@ def main() -> int:
     # A terminated script stops its servers too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = [one for one in SERVERS if not options.only or _named(one, options.only)]
+    if not wanted:
+        raise SystemExit(f"none of {', '.join(one.name for one in SERVERS)} has that in its name")
     with tempfile.TemporaryDirectory(prefix="independent-servers-") as name:
         folder = Path(name)
-        subjects = [_made_up(folder / "shop")]
+        subjects = [made_up(folder / "shop")]
         if options.real:
-            subjects.append(_real(folder / "real", *options.real))
-        answers = _answers(subjects)
+            subjects.append(real(folder / "real", *options.real))
+        said = answers(subjects)
         print(f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}")
-        with Loopback(Messages([Turn(text=partial(_reply, answers))] * MOST_TURNS)) as upstream:
+        with Loopback(Messages([Turn(text=partial(reply, said))] * MOST_TURNS)) as upstream:
             visit = Visit(
-                folder=folder, upstream_url=upstream.url, answers=answers,
+                folder=folder, upstream_url=upstream.url, answers=said,
                 subjects=tuple(subjects), logs=options.logs,
             )  # fmt: skip
             rights = [_asked(server, visit) for server in wanted]
@@ -156,55 +142,6 @@ def _options() -> argparse.Namespace:
 
 def _named(server: Server, names: Sequence[str]) -> bool:
     return any(name.lower() in server.name.lower() for name in names)
-
-
-# --- what is reviewed, and what is answered -----------------------------------------------------
-
-
-def _made_up(folder: Path) -> Subject:
-    """Make the repository of `reviewer demo`, whose change breaks a caller elsewhere."""
-    folder.mkdir()
-    _git(folder, "init", "--quiet", "--initial-branch=main")
-    for files, message in ((story.BASE, "Add the shop"), (story.HEAD, story.TITLE)):
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        _git(folder, "add", "--all")
-        who = ("-c", "user.name=shop", "-c", "user.email=shop@example.invalid")
-        _git(folder, *who, "commit", "--quiet", "--message", message)
-    says = story.answer()
-    return Subject(name=MADE_UP, folder=folder, base="HEAD~1", head="HEAD", says=says)
-
-
-def _real(folder: Path, clone: str, base: str, head: str) -> Subject:
-    """Borrow the objects of a clone; its answer quotes two lines that the change adds."""
-    _git(Path(clone), "clone", "--quiet", "--shared", "--no-checkout", ".", str(folder))
-    with closing(GitRepository(Path(clone))) as repository:
-        first, last = repository.resolve(base), repository.resolve(head)
-        merge_base = repository.merge_base(first, last) or first
-        change = Change(base=first, merge_base=merge_base, head=last)
-        says = findings(repository, change, CLAIMS)
-    return Subject(name=Path(clone).name, folder=folder, base=first, head=last, says=says)
-
-
-def _git(folder: Path, *words: str) -> None:
-    subprocess.run(("git", *words), cwd=folder, check=True, timeout=REVIEW_SECONDS)
-
-
-def _answers(subjects: Sequence[Subject]) -> Answers:
-    """Return what to say to a prompt that holds a text: the first that fits.
-
-    A mock server can tell prompts apart by such a text alone.
-    """
-    made_up, *real = subjects
-    others = [("", each.says) for each in real]
-    return ((ASKS_AGAIN, story.rulings()), (next(iter(story.HEAD)), made_up.says), *others)
-
-
-def _reply(answers: Answers, received: Received) -> str:
-    asked = "".join(part["text"] for part in received.body["messages"][-1]["content"])
-    return next(says for holds, says in answers if holds in asked)
 
 
 # --- asking -------------------------------------------------------------------------------------
