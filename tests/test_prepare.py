@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from piping import QUIET, tools_for
@@ -101,13 +102,14 @@ def test_the_estimate_stays_within_the_room(
 class Counting:
     """A model whose count is so many times our estimate."""
 
-    def __init__(self, factor: float) -> None:
+    def __init__(self, factor: float, **about: Any) -> None:
         self.factor = factor
+        self.about = about
         self.counts: list[int] = []
 
     def facts(self, model: str) -> ModelFacts:
         del model
-        return facts()
+        return replace(facts(), **self.about)
 
     def count_tokens(self, request: Request) -> int:
         size = sum(len(block.text) for block in (*request.system, *request.user))
@@ -133,8 +135,21 @@ def test_the_count_of_the_api_has_the_last_word(
     assert found.estimate.prompt_tokens == model.counts[-1] <= 40_000
 
 
+@pytest.mark.parametrize(
+    ("factor", "about", "believed"),
+    [
+        (0.3, {}, False),
+        (0.9, {}, True),
+        (0.9, {"at_gateway": True}, False),
+        (0.9, {"at_gateway": True, "source": "settings"}, True),
+    ],
+)
 def test_a_count_that_is_far_too_low_is_none(
-    work_tree: WorkTree, repository: GitRepository
+    work_tree: WorkTree,
+    repository: GitRepository,
+    factor: float,
+    about: dict[str, Any],
+    believed: bool,
 ) -> None:
     change = changed(work_tree, {"new.py": "value = 0\n"})
 
@@ -142,11 +157,11 @@ def test_a_count_that_is_far_too_low_is_none(
         change,
         ROOM,
         tools=tools_for(repository),
-        model=Counting(0.3),  # type: ignore[arg-type]
+        model=Counting(factor, **about),  # type: ignore[arg-type]
         occasion=Occasion(activity=QUIET),
     )
 
-    assert not found.estimate.counted
+    assert found.estimate.counted is believed
 
 
 def test_a_prompt_that_never_fits_by_the_apis_count_is_an_error_before_money_is_spent(

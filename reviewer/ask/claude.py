@@ -124,7 +124,8 @@ class Claude:
             self._probe(facts)
             facts = models.without_beta(facts) if "beta" in self._lacks else facts
         missing = [f"{self._host} {lacks.SAYS[lack]}" for lack in sorted(self._lacks - {"models"})]
-        return replace(facts, warning="; ".join(filter(None, (facts.warning, *missing))))
+        warning = "; ".join(filter(None, (facts.warning, *missing)))
+        return replace(facts, warning=warning, at_gateway=self._unsure)
 
     def _told(self, model: str) -> Told:
         from reviewer.ask.told import Told, told

@@ -28,6 +28,9 @@ class ModelFacts:
     betas: tuple[str, ...] = ()
     source: Literal["api", "bundled", "settings"] = "bundled"
     warning: str = ""
+    at_gateway: bool = False
+    """Whether a gateway is asked that does not pass Anthropic's answers on: it may count by a
+    tokenizer of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
