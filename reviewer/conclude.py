@@ -193,6 +193,7 @@ def _cost(replies: tuple[Reply, ...], prepared: Prepared, history: History | Non
         uncached_usd=spend.uncached_usd(prepared.tariff, attempts),
         cache=prepared.cache,
         cache_miss=next((each.cache_miss for each in attempts if each.cache_miss), None),
+        untold=any(each.untold for each in attempts),
     )
 
 

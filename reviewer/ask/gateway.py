@@ -277,6 +277,7 @@ class _Heard:
             stop_reason=stop,
             refusal=stops.refused(None, self._refusal or None) if stop == "refusal" else "",
             fault=fault,
+            untold=begun and self._usage is None,
         )
 
     def _billed(self) -> Usage:

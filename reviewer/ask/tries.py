@@ -46,6 +46,7 @@ class Try:
     fault: Fault | None = None
     message_id: str = ""
     cache_miss: CacheMiss | None = None
+    untold: bool = False
 
     @property
     def attempt(self) -> Attempt:
@@ -59,6 +60,7 @@ class Try:
             unsure=unsure,
             message_id=self.message_id,
             cache_miss=self.cache_miss,
+            untold=self.untold,
         )
 
 
@@ -107,6 +109,7 @@ def ended(
         fault=fault,
         message_id=message.id if _is_id(message.id) else "",
         cache_miss=_missed(message),
+        untold=not usage(message.usage, request.cache_ttl).prompt_tokens,
     )
 
 

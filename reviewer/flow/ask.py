@@ -109,6 +109,8 @@ class Attempt:
     unsure: bool = False
     message_id: MessageId = ""
     cache_miss: CacheMiss | None = None
+    untold: bool = False
+    """Nobody told what the prompt was billed as: `usage` has the most that it can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,8 @@ class Cost:
     """How the prompt cache was used and why; empty where nobody was asked."""
     cache_miss: CacheMiss | None = None
     """Why the API could not read what the message before this review had written."""
+    untold: bool = False
+    """Who was asked did not tell what was billed: it is the most that it can have been."""
 
     @property
     def written_tokens(self) -> int:

@@ -15,7 +15,7 @@ from reviewer.publish import map_data
 from reviewer.publish.comments import name_of
 from reviewer.publish.highlight import Painter
 from reviewer.publish.report_findings import STATES, prose, shown
-from reviewer.publish.spent import cache_lines
+from reviewer.publish.spent import cache_lines, paid
 from reviewer.publish.statistics import one_line
 from reviewer.publish.summary import tools, verdict
 from reviewer.render import render_page
@@ -145,6 +145,7 @@ def _cost(cost: Cost) -> dict[str, object]:
     usage = cost.usage
     return {
         "usd": cost.usd,
+        "paid": paid(cost),
         "estimate": cost.estimate,
         "cache": [one_line(each) for each in cache_lines(cost)],
         "pull_request_usd": cost.pull_request_usd,

@@ -1,4 +1,4 @@
-"""What the prompt cache did for a review, and what it saved, in words. Pure."""
+"""What a review cost, and what the prompt cache did for it, in words. Pure."""
 
 from __future__ import annotations
 
@@ -19,12 +19,21 @@ WHY = {
 }
 """The reasons of the API (platform.claude.com, "Cache diagnostics")."""
 
+UNTOLD = "who was asked does not tell what was read, written or billed"
+
+
+def paid(cost: Cost) -> str:
+    """Return what was paid; where nobody told, that it is the most that it can have been."""
+    return f"{'at most ' if cost.untold else ''}${cost.usd:.2f}"
+
 
 def cache_lines(cost: Cost) -> Iterator[str]:
     """Give how the cache was used and why, what came of it, and why it was missed."""
     if cost.cache:
         yield cost.cache
-    if cost.cached:
+    if cost.untold:
+        yield UNTOLD
+    elif cost.cached:
         yield _came_of_it(cost)
     if cost.cache_miss:
         yield _missed(cost.cache_miss)

@@ -12,7 +12,7 @@ from reviewer.publish.comments import BODY_CHARACTERS, MARKER, link, name_of, te
 from reviewer.publish.ledger import line
 from reviewer.publish.neutralise import code_span, cut, inline, neutralise
 from reviewer.publish.seen import receipt, some
-from reviewer.publish.spent import cache_lines
+from reviewer.publish.spent import cache_lines, paid
 from reviewer.render import render
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "cached": f"{usage.cache_read_tokens:,}" if usage.cache_read_tokens else "",
         "cache": [inline(one) for one in cache_lines(review.cost)],
         "wrote": f"{usage.output_tokens:,}",
-        "usd": f"{review.cost.usd:.2f}",
+        "paid": paid(review.cost),
         "estimate": review.cost.estimate,
         "pull_request_usd": f"{review.cost.pull_request_usd:.2f}",
         "pull_request_cap": _dollars(review.cost.pull_request_cap_usd),

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from reviewer.flow import Inline, Level, Receipt, Severity, Side
 from reviewer.publish.neutralise import for_terminal
-from reviewer.publish.spent import cache_lines
+from reviewer.publish.spent import cache_lines, paid
 from reviewer.publish.statistics import one_line
 from reviewer.publish.summary import tools
 
@@ -313,5 +313,5 @@ def _spent(review: Review) -> str:
     cached = f", {usage.cache_read_tokens:,} from the cache" if usage.cache_read_tokens else ""
     return (
         f"{usage.prompt_tokens:,} tokens in{cached}, {usage.output_tokens:,} out: "
-        f"${review.cost.usd:.2f} with {review.model} in {review.seconds:.0f} s"
+        f"{paid(review.cost)} with {review.model} in {review.seconds:.0f} s"
     )

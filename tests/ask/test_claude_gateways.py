@@ -145,6 +145,7 @@ def test_a_bill_of_nothing_is_held_for_the_dearest_it_can_be(ending: tuple[str, 
         reply = ask(claude, replace(REQUEST, cache_ttl="5m"))
 
     assert reply.attempts[0].usage.cache_write_5m_tokens == bound_tokens(REQUEST)
+    assert reply.attempts[0].untold
 
 
 def test_a_server_that_is_not_there_is_named_without_its_secrets(

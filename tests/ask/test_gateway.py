@@ -119,6 +119,7 @@ def test_an_answer_without_a_bill_is_held_for_the_dearest_it_can_be() -> None:
 
     assert reply.usage.input_tokens == bound_tokens(ASKED)
     assert reply.usage.output_tokens == len(ANSWER) // 3
+    assert reply.attempts[0].untold
 
 
 def test_what_the_prompt_costs_at_most_is_told_when_an_answer_begins() -> None:

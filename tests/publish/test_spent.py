@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from publish.made import COST
+from publish.made import COST, placed, review
 
 from reviewer.flow import CacheMiss, Cost, Usage
 from reviewer.money.spend import uncached
-from reviewer.publish.spent import cache_lines
+from reviewer.publish.report_page import report
+from reviewer.publish.spent import UNTOLD, cache_lines, paid
+from reviewer.publish.summary import sticky
+from reviewer.publish.terminal import closing_lines
 
 READ = Usage(
     input_tokens=93_000, cache_read_tokens=800_000, cache_write_1h_tokens=12_000, output_tokens=9
@@ -23,6 +26,18 @@ def test_what_was_saved_is_told_in_figures() -> None:
     cost = Cost(usage=READ, usd=0.36, uncached_usd=3.62, cache="1h, because it is busy")
 
     assert list(cache_lines(cost)) == ["1h, because it is busy", FIGURES]
+
+
+def test_a_bill_that_nobody_told_is_shown_as_the_most_it_can_be() -> None:
+    cost = Cost(usage=READ, usd=0.36, uncached_usd=3.62, untold=True)
+
+    assert list(cache_lines(cost)) == [UNTOLD]
+    assert paid(cost) == "at most $0.36"
+    assert paid(replace(cost, untold=False)) == "$0.36"
+    told = review(placed(), cost=cost)
+    assert "Paid at most $0.36" in sticky(told, refused={})
+    assert any("at most $0.36 with" in line for line in closing_lines(told))
+    assert "for at most $0.36" in report(told)
 
 
 def test_a_review_that_used_no_cache_says_why_not() -> None:
