@@ -57,7 +57,8 @@ def cap(estimate: Estimate, settings: Settings, history: History | None) -> str:
 
 def usd(dollars: float) -> str:
     """Return an amount, to the cent, or closer where it is only some cents."""
-    return f"${dollars:,.2f}" if dollars >= TEN_CENTS else f"${dollars:.4f}"
+    small = 0 < dollars < TEN_CENTS
+    return f"${dollars:.4f}" if small else f"${dollars:,.2f}"
 
 
 def _each(estimate: Estimate) -> str:
