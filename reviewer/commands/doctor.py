@@ -15,6 +15,7 @@ from reviewer.ask.providers import door
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish
 from reviewer.flow import Usage
 from reviewer.money.prices import tariff
+from reviewer.publish.neutralise import log_line
 from reviewer.wiring.engine import model_of
 from reviewer.wiring.local import local_settings, opened, settings_file
 from reviewer.wiring.run import is_local
@@ -92,4 +93,4 @@ def _price(settings: Settings) -> str:
 
 
 def _say(name: str, said: str) -> None:
-    print(f"{name:<9} {said}")
+    print(log_line(f"{name:<9} {said}"))

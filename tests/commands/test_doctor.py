@@ -113,6 +113,19 @@ def test_a_key_that_is_refused_ends_it_with_2_below_what_still_held(
     assert "  -> set ANTHROPIC_API_KEY" in text
 
 
+def test_what_a_settings_file_says_cannot_move_the_cursor(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = 'model = "house\\u001b[2J"\nwindow_tokens = 50000\n'
+    work_tree.commit({".reviewer.toml": hostile})
+    with Server(GatewayLike()) as server:
+        pointed_at(server.url, monkeypatch)
+        text = asked(work_tree, capsys, code=2)
+
+    assert "model     house" in text
+    assert "\x1b" not in text
+
+
 def test_without_a_key_it_names_the_local_engine_and_what_claude_would_need(
     work_tree: WorkTree, capsys: pytest.CaptureFixture[str]
 ) -> None:
