@@ -13,6 +13,7 @@ flags of the command line do: a name of `docs/settings.md`, None for one that is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -22,7 +23,10 @@ from reviewer.ports import Progress
 from reviewer.wiring import local
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reviewer.flow import Change
+    from reviewer.source.repo import GitRepository
 
 __all__ = (
     "CouldNotFinish",
@@ -79,20 +83,14 @@ def review(
     has to change, and `CouldNotFinish` where nothing came of it; a review that broke off is
     returned, with `unfinished`.
     """
-    from reviewer.wiring.run import review_here
-    from reviewer.wiring.showing import Unheard, Unpublished
-
-    with local.hired(ahead=True) as pool, local.opened(Path(folder)) as repository:
-        return review_here(
-            repository,
-            local.local_change(repository, base=base, head=head, worktree=worktree),
-            local.local_settings(repository, settings),
-            pool=pool,
-            publisher=Unpublished(),
-            progress=progress or Unheard(),
-            bundle=bundle,
-            reported=local.outside_reports(sarif, repository),
-        )
+    return _reviewed(
+        Path(folder),
+        partial(local.local_change, base=base, head=head, worktree=worktree),
+        settings,
+        sarif=sarif,
+        bundle=bundle,
+        progress=progress,
+    )
 
 
 def audit(
@@ -110,13 +108,32 @@ def audit(
     `paths` are gitignore patterns; the rest is shown for context. All else is as in `review`, but
     there is no audit without a model: `UserMustAct` where none can be asked.
     """
+    return _reviewed(
+        Path(folder),
+        partial(local.commit_to_audit, head=head, paths=paths),
+        settings,
+        sarif=sarif,
+        bundle=bundle,
+        progress=progress,
+    )
+
+
+def _reviewed(
+    folder: Path,
+    change_of: Callable[[GitRepository], Change],
+    settings: Mapping[str, object],
+    *,
+    sarif: Sequence[Path],
+    bundle: Path | None,
+    progress: Progress | None,
+) -> Review:
     from reviewer.wiring.run import review_here
     from reviewer.wiring.showing import Unheard, Unpublished
 
-    with local.hired() as pool, local.opened(Path(folder)) as repository:
+    with local.hired(ahead=True) as pool, local.opened(folder) as repository:
         return review_here(
             repository,
-            local.commit_to_audit(repository, head=head, paths=paths),
+            change_of(repository),
             local.local_settings(repository, settings),
             pool=pool,
             publisher=Unpublished(),

@@ -67,7 +67,7 @@ def test_the_help_of_a_command_ends_with_examples_of_it(page: argparse.ArgumentP
 def test_an_example_is_read_by_the_command_line(words: str) -> None:
     (call,) = re.findall(r"(?:^|\$\(|\| )(reviewer [^|>)<]*)", words)
 
-    parser().parse_args(shlex.split(call)[1:])
+    assert parser().parse_args(shlex.split(call)[1:])
 
 
 @pytest.mark.parametrize("words", [words for words in EXAMPLES if words not in NOT_RUN])

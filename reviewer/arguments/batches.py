@@ -52,16 +52,7 @@ def _submit(verbs: Commands) -> None:
         type=Path,
         help="a folder in a git repository (default: the one around, or what is not finished)",
     )
-    added.add_argument("--head", metavar="REV", help="the commit to audit (default: HEAD)")
-    added.add_argument(
-        "--path",
-        dest="paths",
-        metavar="PATTERN",
-        action="append",
-        default=[],
-        help="findings about matching files only (gitignore pattern, may be repeated)",
-    )
-    added.add_argument("--model", metavar="ID", help="the Claude model that audits")
+    options.of_audit(added)
     added.add_argument(
         "--depth", choices=options.DEPTHS, help="how often it is looked at (default: standard)"
     )

@@ -82,6 +82,21 @@ def of_change(added: argparse.ArgumentParser) -> None:
     added.add_argument("--model", metavar="ID", help="the Claude model that reviews")
 
 
+def of_audit(added: argparse.ArgumentParser) -> None:
+    """Take what is audited, and by which model."""
+    added.add_argument("--head", metavar="REV", help="the commit to audit (default: HEAD)")
+    added.add_argument(
+        "--path",
+        dest="paths",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="findings about matching files only (gitignore pattern, may be repeated); the rest "
+        "is shown for context",
+    )
+    added.add_argument("--model", metavar="ID", help="the Claude model that audits")
+
+
 def of_output(added: argparse.ArgumentParser) -> None:
     """Take the format of a review, and where it goes."""
     added.add_argument(

@@ -56,17 +56,7 @@ def audit(commands: Commands) -> None:
     """Add `reviewer audit`."""
     added = command(commands, "audit", "Ask Claude about the codebase as it is, not a change.")
     options.in_folder(added)
-    added.add_argument("--head", metavar="REV", help="the commit to audit (default: HEAD)")
-    added.add_argument(
-        "--path",
-        dest="paths",
-        metavar="PATTERN",
-        action="append",
-        default=[],
-        help="findings about matching files only (gitignore pattern, may be repeated); the rest "
-        "is shown for context",
-    )
-    added.add_argument("--model", metavar="ID", help="the Claude model that audits")
+    options.of_audit(added)
     options.of_lenses(
         added,
         "what the passes look for, separated by commas; without --depth, it is a deep audit",
