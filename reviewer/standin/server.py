@@ -129,6 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
         for chunk in answer.chunks:
+            if not chunk:
+                continue  # a chunk of no bytes is the end of the body (RFC 9112, 7.1)
             self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
             self.wfile.flush()
         if answer.cut:
