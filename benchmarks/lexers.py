@@ -3,7 +3,7 @@
     python benchmarks/lexers.py
 
 The patterns are what regular expressions of lexers stumble over: the openings of strings,
-comments, numbers and types, repeated up to the bounds of `reviewer.publish.highlight`.
+comments, numbers and types, repeated up to the bounds of `reviewer.publish.documents.highlight`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import time
 
-from reviewer.publish import highlight
+from reviewer.publish.documents import highlight
 
 SEEDS = (
     *"\"'`([{</#$&@%=?:|a1\t_é", "\\", '"""', "'''", "a ", "a.", "a::", "<a", "/*", "*", "//",

@@ -93,7 +93,7 @@ def _complain(error: ReviewerError, *, as_json: bool) -> int:
 
 
 def _say_in_json(what: str, *, way_out: str = "", exit_code: int) -> None:
-    from reviewer.publish.failure import as_json
+    from reviewer.publish.documents.failure import as_json
 
     _say(as_json(what, way_out=way_out, exit_code=exit_code), sys.stdout)
 

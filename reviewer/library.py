@@ -202,7 +202,7 @@ def load(bundle: Path | str) -> Review:
     Raises `UserMustAct` for a file that is none, and `CouldNotFinish` when the run ended before
     its reply was judged.
     """
-    from reviewer.publish.bundle import load as kept
+    from reviewer.publish.documents.bundle import load as kept
 
     run = kept(Path(bundle))
     if run.review is None:

@@ -169,5 +169,5 @@ def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
     from story import Story
 
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    monkeypatch.setattr("reviewer.publish.attempts._PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("reviewer.publish.github.attempts._PAUSES_SECONDS", (0.0, 0.0, 0.0))
     return Story(tmp_path)

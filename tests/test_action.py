@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
-from reviewer.publish.actions import Outputs
+from reviewer.publish.github.actions import Outputs
 from reviewer.settings import Settings
 from reviewer.source.gate import WITH_SECRETS
 

@@ -212,6 +212,13 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in _anchors(path), target
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_file_of_the_project_that_is_named_is_there(page: Path) -> None:
+    named = re.findall(r"`((?:reviewer|tests|templates|benchmarks)/[\w./]+)`", page.read_text())
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def _anchors(path: Path) -> set[str]:
     """Return what GitHub makes of the headings: lower case, blanks to hyphens, no punctuation."""
     titles = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)

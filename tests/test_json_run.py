@@ -16,7 +16,7 @@ from publish.test_review_schema import VALIDATOR as REVIEW
 from starting import CALLER, claude, run
 
 from reviewer import cli
-from reviewer.publish import failure
+from reviewer.publish.documents import failure
 from reviewer.standin.messages import Turn
 
 if TYPE_CHECKING:

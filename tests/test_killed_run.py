@@ -32,7 +32,7 @@ WRITES = 3  # the review, the comment on a file, the summary
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    monkeypatch.setattr("reviewer.publish.attempts._PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("reviewer.publish.github.attempts._PAUSES_SECONDS", (0.0, 0.0, 0.0))
 
 
 @pytest.mark.parametrize("carried_out", [True, False], ids=["carried out", "not carried out"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.errors import CouldNotFinish
 from reviewer.publish import summary
-from reviewer.publish.document import DocumentPublisher
+from reviewer.publish.documents.document import DocumentPublisher
 from reviewer.publish.neutralise import code_span, inline
 from reviewer.render import render
 

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from reviewer.errors import EXIT_CLEAN
-from reviewer.publish import failure
+from reviewer.publish.documents import failure
 from reviewer.publish.neutralise import in_json
 from reviewer.settings import shape
 from reviewer.wiring.local import local_settings, opened, settings_file
 
-REVIEW_SCHEMA = Path(__file__).parent.parent / "publish" / "review.schema.json"
+REVIEW_SCHEMA = Path(__file__).parent.parent / "publish/documents/review.schema.json"
 
 
 def show(*, folder: Path) -> int:

@@ -66,7 +66,7 @@ def run(
 
 
 def _say(quotes: list[Quote], reason: str, *, as_json: bool) -> int:
-    from reviewer.publish import cost
+    from reviewer.publish.documents import cost
 
     if as_json:
         print(cost.quotes_json(quotes, reason))
@@ -208,7 +208,7 @@ def _reviews(
 
 
 def _show(replayed: Replayed, html: Path | None, *, name: str, as_json: bool, quiet: bool) -> int:
-    from reviewer.publish import cost
+    from reviewer.publish.documents import cost
 
     if html:
         with written(html, option="--html") as stream:

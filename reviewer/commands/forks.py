@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from reviewer.commands.told import nothing
 from reviewer.flow import NotReviewed, PullRequest
-from reviewer.publish import actions
-from reviewer.publish.attempts import Forbidden
-from reviewer.publish.pull_request import PullRequestPublisher
-from reviewer.publish.repository import artifact
+from reviewer.publish.github import actions
+from reviewer.publish.github.attempts import Forbidden
+from reviewer.publish.github.pull_request import PullRequestPublisher
+from reviewer.publish.github.repository import artifact
 from reviewer.source import handover
 from reviewer.source.event import TARGET
 

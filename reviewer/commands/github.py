@@ -22,10 +22,10 @@ from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Change, History, NotReviewed, PullRequest
 from reviewer.judge.meanwhile import reconciled
 from reviewer.ports import Occasion
-from reviewer.publish import account, actions
-from reviewer.publish.attempts import Forbidden
-from reviewer.publish.pull_request import PullRequestPublisher
-from reviewer.publish.repository import merge_base
+from reviewer.publish.github import account, actions
+from reviewer.publish.github.attempts import Forbidden
+from reviewer.publish.github.pull_request import PullRequestPublisher
+from reviewer.publish.github.repository import merge_base
 from reviewer.publish.terminal import TerminalProgress
 from reviewer.source import comment as comments
 from reviewer.source import event as events

@@ -23,7 +23,7 @@ def run(
     **flags: object,
 ) -> int:
     """Print the map of the prompt, or write it to `html` as one page that needs nothing else."""
-    from reviewer.publish import map as map_of
+    from reviewer.publish.documents import map as map_of
 
     with hired() as pool, opened(folder) as repository:
         settings = local_settings(repository, flags)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from reviewer.errors import EXIT_CLEAN, EXIT_UNFINISHED, ReviewerError
 from reviewer.flow import PullRequest, State
-from reviewer.publish import actions, obeyed
-from reviewer.publish.attempts import Forbidden, Refused
 from reviewer.publish.comments import read_marker
+from reviewer.publish.github import actions, obeyed
+from reviewer.publish.github.attempts import Forbidden, Refused
+from reviewer.publish.github.pull_request import PullRequestPublisher
 from reviewer.publish.neutralise import log_line, workflow_message
-from reviewer.publish.pull_request import PullRequestPublisher
 from reviewer.source import comment as comments
 from reviewer.source import orders
 from reviewer.source.comment import NotHeard

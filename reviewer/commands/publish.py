@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reviewer import library
 from reviewer.commands.github import required_token
 from reviewer.errors import CouldNotFinish, UserMustAct
-from reviewer.publish.pull_request import PullRequestPublisher
+from reviewer.publish.github.pull_request import PullRequestPublisher
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from reviewer import rounds
 from reviewer.errors import EXIT_CLEAN, ReviewerError
 from reviewer.flow import Change, Coverage, PullRequest, Receipt
-from reviewer.publish import account, actions, markdown
-from reviewer.publish.annotations import lines as annotation_lines
-from reviewer.publish.attempts import Forbidden
-from reviewer.publish.checks import check_of, without_comment
+from reviewer.publish.documents import markdown
+from reviewer.publish.github import account, actions
+from reviewer.publish.github.annotations import lines as annotation_lines
+from reviewer.publish.github.attempts import Forbidden
+from reviewer.publish.github.checks import check_of, without_comment
 from reviewer.publish.neutralise import neutralise, workflow_message
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from reviewer.flow import Bill, History, NotReviewed, Review
     from reviewer.ports import Publisher
-    from reviewer.publish.pull_request import PullRequestPublisher
+    from reviewer.publish.github.pull_request import PullRequestPublisher
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
 

@@ -19,7 +19,7 @@ from reviewer.money.policy import AT_ONCE_SECONDS
 from reviewer.pack.snapshot import DAY_SECONDS, boundary
 from reviewer.ports import Occasion
 from reviewer.prepare import counted
-from reviewer.publish import actions
+from reviewer.publish.github import actions
 from reviewer.publish.neutralise import neutralise, workflow_message
 from reviewer.source.cache_place import cache_folder
 from reviewer.source.payload import Run, Scheduled, parse

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Activity
 from reviewer.pack.snapshot import boundary
-from reviewer.publish import bundle, recent
-from reviewer.publish.repository import recent_activity
+from reviewer.publish.documents import bundle
+from reviewer.publish.github import recent
+from reviewer.publish.github.repository import recent_activity
 from reviewer.source import gate
 from reviewer.source.cache_place import cache_folder
 from reviewer.source.warm_record import RecordFile

@@ -14,7 +14,7 @@ from reviewer.batch.judging import reviewed
 from reviewer.batch.reports import Row
 from reviewer.batch.state import Standing
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, EXIT_UNFINISHED, ReviewerError, UserMustAct
-from reviewer.publish.bundle import BundleFile
+from reviewer.publish.documents.bundle import BundleFile
 from reviewer.wiring.batch_plan import CLOCK, batches_of, claude_of
 from reviewer.wiring.local import equipped, opened
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from reviewer.flow import Change, Receipt, Reported, Review, Run
     from reviewer.ports import Pool, Progress, Publisher
-    from reviewer.publish.bundle import BundleFile
+    from reviewer.publish.documents.bundle import BundleFile
     from reviewer.settings import Settings
     from reviewer.source.repo import GitRepository
 
@@ -93,7 +93,7 @@ def run_pipeline(
     """
     from reviewer.ask.spans import review_span
     from reviewer.pipeline import review, review_locally
-    from reviewer.publish.bundle import BundleFile
+    from reviewer.publish.documents.bundle import BundleFile
     from reviewer.wiring.engine import model_of
 
     locally = is_local(settings, environment)

@@ -19,7 +19,7 @@ def publisher_for(output_format: str, stream: TextIO) -> Publisher:
         from reviewer.publish.terminal import TerminalPublisher
 
         return TerminalPublisher(stream)
-    from reviewer.publish.document import DocumentPublisher
+    from reviewer.publish.documents.document import DocumentPublisher
 
     return DocumentPublisher(stream, output_format=output_format)
 

@@ -136,7 +136,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch, made: World) -> None:
 
         return call
 
-    for module in ("reviewer.batch.folder", "reviewer.publish.bundle"):
+    for module in ("reviewer.batch.folder", "reviewer.publish.documents.bundle"):
         monkeypatch.setattr(f"{module}.write_whole", counted(write))
     monkeypatch.setattr(httpx2.Client, "send", counted(send))
 

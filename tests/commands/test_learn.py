@@ -12,7 +12,7 @@ from starting import run
 from reviewer.errors import EXIT_CLEAN, EXIT_USER
 from reviewer.flow import Category, Known, Ledger, Run, Severity, State, Where
 from reviewer.pack.ignore import Patterns
-from reviewer.publish.bundle import dumps
+from reviewer.publish.documents.bundle import dumps
 
 if TYPE_CHECKING:
     from conftest import WorkTree

@@ -15,7 +15,7 @@ from reviewer.errors import (
     EXIT_USER,
     CouldNotFinish,
 )
-from reviewer.publish.actions import (
+from reviewer.publish.github.actions import (
     CUT,
     SUMMARY_BYTES,
     Outcome,

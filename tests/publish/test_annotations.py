@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from publish.made import located, placed, review
 
 from reviewer.flow import FileLevel, Inline, InSummary, Severity, Side
-from reviewer.publish.annotations import lines
+from reviewer.publish.github.annotations import lines
 
 
 @pytest.mark.parametrize(

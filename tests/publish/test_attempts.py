@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
-from reviewer.publish.attempts import Attempts, Forbidden, Passing, Refused, trouble
+from reviewer.publish.github.attempts import Attempts, Forbidden, Passing, Refused, trouble
 
 SLOW = "You have exceeded a secondary rate limit. Please wait."
 

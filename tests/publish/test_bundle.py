@@ -8,7 +8,7 @@ from made import CHANGE, review
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import Run
-from reviewer.publish.bundle import FORMAT, BundleFile, load
+from reviewer.publish.documents.bundle import FORMAT, BundleFile, load
 
 if TYPE_CHECKING:
     from pathlib import Path

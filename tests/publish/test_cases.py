@@ -30,9 +30,9 @@ from reviewer.flow import (
     Side,
     Where,
 )
-from reviewer.publish.annotations import lines
 from reviewer.publish.comments import comments
-from reviewer.publish.markdown import report
+from reviewer.publish.documents.markdown import report
+from reviewer.publish.github.annotations import lines
 from reviewer.publish.summary import sticky
 from reviewer.rounds import unasked
 

@@ -6,7 +6,7 @@ from publish.anything import reviews
 from publish.made import located, placed, review
 
 from reviewer.flow import InSummary, Origin, Review, Severity, Side
-from reviewer.publish.checks import (
+from reviewer.publish.github.checks import (
     MOST_ANNOTATIONS,
     MOST_IN_A_REQUEST,
     MOST_MESSAGE_CHARACTERS,

@@ -10,7 +10,7 @@ from publish.made import placed, review
 
 from reviewer.errors import UserMustAct
 from reviewer.flow import PackedFile, Reply, Run
-from reviewer.publish.bundle import dumps, load
+from reviewer.publish.documents.bundle import dumps, load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,8 @@ from publish.mapped import BUDGET_TOKENS, changed_file, listed, prepared
 from publish.parsed import Page
 
 from reviewer.flow import FileClass, Level, Neighbour, PackedFile, RelatedFile
-from reviewer.publish import map as map_of
-from reviewer.publish import map_data, map_graph
+from reviewer.publish.documents import map as map_of
+from reviewer.publish.documents import map_data, map_graph
 
 CASE = Path(__file__).parent / "cases" / "map.md"
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from publish.made import located, placed, review
 
 from reviewer.flow import InSummary
-from reviewer.publish.markdown import job_summary, report
+from reviewer.publish.documents.markdown import job_summary, report
 
 
 def test_the_report_tells_every_finding_and_shows_the_code_of_its_evidence() -> None:

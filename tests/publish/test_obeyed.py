@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reviewer.flow import Category, Known, Severity, State, Where
 from reviewer.publish.comments import MARKER
-from reviewer.publish.obeyed import explanation
+from reviewer.publish.github.obeyed import explanation
 
 COMMENT = """\
 **High** · correctness\\

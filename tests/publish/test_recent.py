@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reviewer.publish.recent import DAYS, MOST_PAGES, PER_PAGE, Asked
-from reviewer.publish.repository import recent_activity
+from reviewer.publish.github.recent import DAYS, MOST_PAGES, PER_PAGE, Asked
+from reviewer.publish.github.repository import recent_activity
 from reviewer.standin.github import GitHub
 from reviewer.standin.github_faults import instead
 from reviewer.standin.server import Answer, Server

@@ -13,7 +13,7 @@ from publish.anything import HOSTILE, reviews
 from publish.made import located, placed, review
 from publish.parsed import Page
 
-from reviewer.publish.report_page import report
+from reviewer.publish.documents.report_page import report
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -24,8 +24,8 @@ from reviewer.flow import (
     Severity,
     Side,
 )
-from reviewer.publish import highlight, report_findings
-from reviewer.publish.report_page import report
+from reviewer.publish.documents import highlight, report_findings
+from reviewer.publish.documents.report_page import report
 
 RICH = review(
     placed(

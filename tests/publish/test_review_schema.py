@@ -13,7 +13,7 @@ from publish.made import placed, review
 
 from reviewer.cli import main
 from reviewer.commands.config import REVIEW_SCHEMA
-from reviewer.publish import document
+from reviewer.publish.documents import document
 
 if TYPE_CHECKING:
     from reviewer.flow import Review

@@ -26,7 +26,7 @@ from reviewer.flow import (
     State,
     Where,
 )
-from reviewer.publish import sarif
+from reviewer.publish.documents import sarif
 
 if TYPE_CHECKING:
     from reviewer.flow import Review

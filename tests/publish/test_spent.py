@@ -9,7 +9,7 @@ from publish.made import COST, placed, review
 
 from reviewer.flow import CacheMiss, Cost, Usage
 from reviewer.money.spend import uncached
-from reviewer.publish.report_page import report
+from reviewer.publish.documents.report_page import report
 from reviewer.publish.spent import UNTOLD, cache_lines, paid
 from reviewer.publish.summary import sticky
 from reviewer.publish.terminal import closing_lines

@@ -15,7 +15,7 @@ from test_at_once import at_once
 
 from reviewer.errors import ReviewerError
 from reviewer.flow import Bill
-from reviewer.publish.account import UNRECORDED
+from reviewer.publish.github.account import UNRECORDED
 from reviewer.standin import github_faults as faults
 from reviewer.standin.messages import Break, Turn
 
@@ -260,7 +260,7 @@ def test_no_sequence_of_pushes_faults_and_kills_spends_more(
     runs: list[tuple[list[Turn], tuple[int, bool] | None, bool, str]],
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    monkeypatch.setattr("reviewer.publish.attempts._PAUSES_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("reviewer.publish.github.attempts._PAUSES_SECONDS", (0.0, 0.0, 0.0))
     story = made(tmp_path_factory.mktemp("cap"))
     for n, (turns, trouble, edited, depth) in enumerate(runs):
         push(story, n)

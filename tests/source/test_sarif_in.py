@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from publish.made import placed, review
 
 from reviewer.errors import UserMustAct
-from reviewer.publish import sarif as ours
+from reviewer.publish.documents import sarif as ours
 from reviewer.source import sarif
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from github_world import NUMBER, World, refused
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has none
 
-from reviewer.publish.repository import artifact
+from reviewer.publish.github.repository import artifact
 from reviewer.standin.github_artifacts import STORAGE
 from reviewer.standin.github_routes import ROUTES
 

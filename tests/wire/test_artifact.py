@@ -9,7 +9,7 @@ import pytest
 from forked import zipped
 
 from reviewer.errors import CouldNotFinish, UserMustAct
-from reviewer.publish.repository import artifact
+from reviewer.publish.github.repository import artifact
 from reviewer.standin import github_faults as faults
 from reviewer.standin.github import GitHub
 from reviewer.standin.server import Answer, Server

@@ -9,9 +9,9 @@ from publish.made import placed, review
 
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Change, InSummary, PullRequest
-from reviewer.publish.attempts import Forbidden
-from reviewer.publish.checks import Check, check_of
-from reviewer.publish.pull_request import PullRequestPublisher
+from reviewer.publish.github.attempts import Forbidden
+from reviewer.publish.github.checks import Check, check_of
+from reviewer.publish.github.pull_request import PullRequestPublisher
 from reviewer.standin import github_faults as faults
 from reviewer.standin.github import GitHub
 from reviewer.standin.server import Answer, Server
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from conftest import WorkTree
 
-    from reviewer.publish.check_run import CheckRuns
+    from reviewer.publish.github.check_run import CheckRuns
     from reviewer.standin.github_faults import Fault
 
 NUMBER = 7

@@ -19,8 +19,8 @@ from publish.made import located, placed, review
 from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
 from reviewer.flow import Change, FileLevel, Inline, InSummary, PullRequest, Side
 from reviewer.publish.comments import read_fingerprint, read_marker
-from reviewer.publish.pull_request import PullRequestPublisher
-from reviewer.publish.repository import merge_base
+from reviewer.publish.github.pull_request import PullRequestPublisher
+from reviewer.publish.github.repository import merge_base
 from reviewer.standin import github_faults as faults
 from reviewer.standin.github import GitHub
 from reviewer.standin.github_errors import Refused, not_found, unprocessable
@@ -561,7 +561,7 @@ def test_the_wait_is_the_one_that_github_asks_for(scene: Scene) -> None:
 
 
 def test_importing_the_publisher_does_not_import_pygithub() -> None:
-    code = "import sys, reviewer.publish.pull_request; sys.exit('github' in sys.modules)"
+    code = "import sys, reviewer.publish.github.pull_request; sys.exit('github' in sys.modules)"
 
     assert subprocess.run((sys.executable, "-c", code), check=False).returncode == 0
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reviewer.flow import Activity, Attempt, Change, Reply, Run, Usage
-from reviewer.publish.bundle import BundleFile
+from reviewer.publish.documents.bundle import BundleFile
 from reviewer.settings import Settings
 from reviewer.source import gate
 from reviewer.source.repo import GitRepository

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.publish import artifact as artifacts
-from reviewer.publish import recent
-from reviewer.publish.client import attempts, client
+from reviewer.publish.github import artifact as artifacts
+from reviewer.publish.github import recent
+from reviewer.publish.github.client import attempts, client
 
 if TYPE_CHECKING:
     from collections.abc import Callable

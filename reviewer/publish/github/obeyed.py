@@ -12,15 +12,16 @@ import re
 from typing import TYPE_CHECKING
 
 from reviewer.flow import Ledger, State
-from reviewer.publish import history, ledger
-from reviewer.publish.attempts import Refused
+from reviewer.publish import ledger
 from reviewer.publish.comments import BODY_CHARACTERS, MARKER, REPLY
+from reviewer.publish.github import history
+from reviewer.publish.github.attempts import Refused
 from reviewer.publish.neutralise import code_block, code_span, cut, inline, neutralise
 from reviewer.render import render
 
 if TYPE_CHECKING:
     from reviewer.flow import Known
-    from reviewer.publish.page import Note, Ours, Page
+    from reviewer.publish.github.page import Note, Ours, Page
 
 MOST_SUMMARIES = 3
 """How often the summary is written anew because another run wrote it at the same time."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish
 from reviewer.publish import ledger
-from reviewer.publish.attempts import Forbidden, Refused
 from reviewer.publish.comments import REPLY, read_fingerprint, read_marker
-from reviewer.publish.page import Answer, Note, Ours, Summary, Thread
+from reviewer.publish.github.attempts import Forbidden, Refused
+from reviewer.publish.github.page import Answer, Note, Ours, Summary, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from github.PullRequestReview import PullRequestReview
 
     from reviewer.flow import Ledger, PullRequest
-    from reviewer.publish.attempts import Attempts
+    from reviewer.publish.github.attempts import Attempts
 
 HAVE_A_SAY = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 """Associations of people who belong to it (docs.github.com, CommentAuthorAssociation)."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from github import Github
 
     from reviewer.flow import PullRequest
-    from reviewer.publish.attempts import Attempts
-    from reviewer.publish.reading import Reader
+    from reviewer.publish.github.attempts import Attempts
+    from reviewer.publish.github.reading import Reader
 
 WRITE = frozenset({"admin", "write"})
 """What GitHub's older key `permission` says of those who may push: maintain counts as write,

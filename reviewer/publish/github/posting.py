@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import FileLevel, Inline, Receipt, Review
-from reviewer.publish import history, ledger, rounds
-from reviewer.publish.attempts import Forbidden, Passing, Refused
+from reviewer.publish import ledger
 from reviewer.publish.comments import MARKER, Comment, comments
+from reviewer.publish.github import history, rounds
+from reviewer.publish.github.attempts import Forbidden, Passing, Refused
 from reviewer.publish.summary import sticky, worth_telling
 from reviewer.render import render
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reviewer.flow import Ledger
-    from reviewer.publish.page import Ours, Page
+    from reviewer.publish.github.page import Ours, Page
 
 MOST_COMMENTS = 30
 """Of one review: 33 were "submitted too quickly", 32 a 502 that had posted (src-d/lookout#264)."""

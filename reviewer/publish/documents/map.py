@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from reviewer.flow import SENDABLE, Level
 from reviewer.pack.tokens import Family, estimate_bytes, family_of
-from reviewer.publish import map_data, map_graph, statistics
+from reviewer.publish import statistics
+from reviewer.publish.documents import map_data, map_graph
 from reviewer.publish.statistics import one_line
 from reviewer.render import render_page
 

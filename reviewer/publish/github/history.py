@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from reviewer.flow import Known, Ledger
-    from reviewer.publish.page import Ours, Page, Thread
+    from reviewer.publish.github.page import Ours, Page, Thread
 
 MOST_SAID = 50
 MOST_SAID_CHARACTERS = 1_000

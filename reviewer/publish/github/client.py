@@ -10,7 +10,7 @@ import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from reviewer.publish.attempts import Attempts, Passing, trouble
+from reviewer.publish.github.attempts import Attempts, Passing, trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from reviewer.flow import Category, Severity
+from reviewer.publish.documents.sarif_results import LEVELS, ROOT, Paths, results, rule_id, text
 from reviewer.publish.neutralise import in_json
-from reviewer.publish.sarif_results import LEVELS, ROOT, Paths, results, rule_id, text
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:

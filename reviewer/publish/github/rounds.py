@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Ledger
-from reviewer.publish import history
-from reviewer.publish.attempts import Refused
 from reviewer.publish.comments import MARKER, REPLY, comments
+from reviewer.publish.github import history
+from reviewer.publish.github.attempts import Refused
 from reviewer.publish.ledger import merged, of
 from reviewer.render import render
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from reviewer.flow import Known, Review
     from reviewer.publish.comments import Comment
-    from reviewer.publish.page import Note, Ours, Page
+    from reviewer.publish.github.page import Note, Ours, Page
 
     Reconciled = Callable[[Review, Ledger], Review]
 

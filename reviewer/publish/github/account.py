@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Bill, Ledger
-from reviewer.publish import history, ledger
+from reviewer.publish import ledger
+from reviewer.publish.github import history
 from reviewer.publish.summary import SUMMARY_MARKER
 from reviewer.render import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviewer.publish.page import Ours, Page
+    from reviewer.publish.github.page import Ours, Page
 
 UNRECORDED = "unrecorded"
 """In the name of this run stands what runs without a record may have cost."""

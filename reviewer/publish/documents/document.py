@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO, get_type_hints
 from pydantic import TypeAdapter, create_model
 
 from reviewer.flow import PackedFile, Receipt, Review
-from reviewer.publish import markdown, report_page, sarif
+from reviewer.publish.documents import markdown, report_page, sarif
 from reviewer.publish.neutralise import in_json
 
 if TYPE_CHECKING:

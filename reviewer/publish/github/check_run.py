@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reviewer.publish.checks import MOST_IN_A_REQUEST, NAME
+from reviewer.publish.github.checks import MOST_IN_A_REQUEST, NAME
 
 if TYPE_CHECKING:
     from github import Github
     from github.CheckRun import CheckRun
 
     from reviewer.flow import PullRequest
-    from reviewer.publish.attempts import Attempts
-    from reviewer.publish.checks import Annotation, Check
+    from reviewer.publish.github.attempts import Attempts
+    from reviewer.publish.github.checks import Annotation, Check
 
 
 class CheckRuns:

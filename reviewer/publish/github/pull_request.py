@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Inline
-from reviewer.publish import history
-from reviewer.publish.attempts import Forbidden
-from reviewer.publish.check_run import CheckRuns
-from reviewer.publish.client import attempts, client, made
-from reviewer.publish.conversation import Conversation
-from reviewer.publish.posting import Terms, post
-from reviewer.publish.reading import Reader
+from reviewer.publish.github import history
+from reviewer.publish.github.attempts import Forbidden
+from reviewer.publish.github.check_run import CheckRuns
+from reviewer.publish.github.client import attempts, client, made
+from reviewer.publish.github.conversation import Conversation
+from reviewer.publish.github.posting import Terms, post
+from reviewer.publish.github.reading import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reviewer.flow import History, Ledger, PullRequest, Receipt, Review
     from reviewer.publish.comments import Comment
-    from reviewer.publish.page import Note, Ours, Summary, Thread
+    from reviewer.publish.github.page import Note, Ours, Summary, Thread
 
 BEGUN = "eyes"
 """The reaction on a pull request that a review was begun of."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from github.Repository import Repository
     from github.WorkflowRun import WorkflowRun
 
-    from reviewer.publish.attempts import Attempts
+    from reviewer.publish.github.attempts import Attempts
 
 Listed = TypeVar("Listed", "PullRequest", "WorkflowRun")
 

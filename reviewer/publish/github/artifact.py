@@ -10,14 +10,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish, UserMustAct
-from reviewer.publish.attempts import Passing
+from reviewer.publish.github.attempts import Passing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from github import Github
 
-    from reviewer.publish.attempts import Attempts
+    from reviewer.publish.github.attempts import Attempts
 
 _TIMEOUT_SECONDS = 30
 _PIECE_BYTES = 64 * 1024

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from reviewer.flow import Level, Severity
 from reviewer.pack.tokens import family_of
-from reviewer.publish import map as map_of
-from reviewer.publish import map_data
 from reviewer.publish.comments import name_of
-from reviewer.publish.highlight import Painter
-from reviewer.publish.report_findings import STATES, prose, shown
+from reviewer.publish.documents import map as map_of
+from reviewer.publish.documents import map_data
+from reviewer.publish.documents.highlight import Painter
+from reviewer.publish.documents.report_findings import STATES, prose, shown
 from reviewer.publish.spent import cache_lines, paid
 from reviewer.publish.statistics import one_line
 from reviewer.publish.summary import tools, verdict
