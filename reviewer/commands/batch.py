@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from contextlib import closing
@@ -15,6 +14,7 @@ from reviewer.batch.folder import BatchFolder
 from reviewer.batch.state import Standing
 from reviewer.commands.shown import said
 from reviewer.errors import EXIT_CLEAN, EXIT_UNFINISHED, ReviewerError, UserMustAct
+from reviewer.publish.documents.json_text import json_text
 from reviewer.publish.terminal import TerminalProgress
 from reviewer.wiring import batch_collect, batch_plan
 from reviewer.wiring.batch_plan import CLOCK, batches_of
@@ -115,7 +115,7 @@ def status(*, state: Path | None, as_json: bool, verbose: bool, quiet: bool) -> 
         print(f"The server was not asked now: {error}", file=sys.stderr)
         batch = _loaded(folder)
     if as_json:
-        print(json.dumps(telling.as_json(batch), indent=1))
+        print(json_text(telling.as_json(batch), indent=1))
     else:
         print("\n".join(telling.status(batch, verbose=verbose)))
     return EXIT_CLEAN

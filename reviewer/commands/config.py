@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reviewer.errors import EXIT_CLEAN
 from reviewer.publish.documents import failure
-from reviewer.publish.neutralise import in_json
+from reviewer.publish.documents.json_text import json_text
 from reviewer.settings import shape
 from reviewer.wiring.local import local_settings, opened, settings_file
 
@@ -19,7 +19,7 @@ def show(*, folder: Path) -> int:
     """Print every setting as it is in force here, as JSON."""
     with opened(folder) as repository:
         settings = asdict(local_settings(repository, {}))
-    print(in_json(json.dumps(settings, indent=2, ensure_ascii=False)))
+    print(json_text(settings, indent=2))
     return EXIT_CLEAN
 
 

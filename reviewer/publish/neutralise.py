@@ -154,14 +154,6 @@ def workflow_message(text: str) -> str:
     return shown.replace("%", "%25").replace("\n", "%0A")
 
 
-def in_json(document: str) -> str:
-    """Return JSON in which GitHub's runner finds no command; what it says is the same.
-
-    `##[` stands inside texts alone, where a `#` can be spelled out (RFC 8259, section 7).
-    """
-    return document.replace("##[", "#\\u0023[")
-
-
 def workflow_property(text: str) -> str:
     """Return `text` as a property of a workflow command: `:` and `,` would end it."""
     return workflow_message(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -13,7 +12,6 @@ from reviewer.publish.neutralise import (
     code_span,
     cut,
     for_terminal,
-    in_json,
     inline,
     log_line,
     neutralise,
@@ -239,11 +237,3 @@ def test_a_workflow_message_keeps_to_one_line() -> None:
 
 def test_a_workflow_property_cannot_end_itself() -> None:
     assert workflow_property("a:b,c=::d") == "a%3Ab%2Cc=%3A%3Ad"
-
-
-@given(st.text(st.sampled_from('#[\\ "{x')))
-def test_json_says_the_same_and_holds_no_command_of_the_runner(text: str) -> None:
-    written = in_json(json.dumps([text]))
-
-    assert json.loads(written) == [text]
-    assert "##[" not in written

@@ -1,6 +1,7 @@
 """Documents, for files. Each module says whether it is pure; only `document` and `bundle` are not.
 
 document         a review in the format that was asked for
+json_text        a value -> JSON that every parser takes and no log obeys
 failure          an error as a JSON document
 markdown         a review -> a Markdown report, also the job summary
 sarif            a review -> SARIF 2.1.0, for code scanning

@@ -5,13 +5,12 @@ The page is one file of HTML that needs nothing else; its words are in `cost.htm
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from reviewer.publish.neutralise import in_json
+from reviewer.publish.documents.json_text import json_text
 from reviewer.publish.statistics import one_line
 from reviewer.render import render_page
 
@@ -82,7 +81,9 @@ def _quote_line(each: Quote) -> str:
 
 def quotes_json(quotes: Sequence[Quote], reason: str) -> str:
     """Return the same as JSON."""
-    return _json({"quotes": [asdict(each) for each in quotes], "cache_reason": reason})
+    return json_text(
+        {"quotes": [asdict(each) for each in quotes], "cache_reason": reason}, indent=2
+    )
 
 
 # --- past reviews ------------------------------------------------------------------------------
@@ -140,7 +141,7 @@ def replay_json(replayed: Replayed) -> str:
             for each in replayed.outcomes
         ],
     }
-    return _json(told)
+    return json_text(told, indent=2)
 
 
 def page(replayed: Replayed, *, name: str) -> str:
@@ -243,7 +244,3 @@ def _date(at: float) -> str:
 
 def _usd(usd: float) -> str:
     return f"${usd:,.2f}"
-
-
-def _json(value: object) -> str:
-    return in_json(json.dumps(value, indent=2))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TextIO, get_type_hints
 
 from pydantic import TypeAdapter, create_model
 
 from reviewer.flow import PackedFile, Receipt, Review
 from reviewer.publish.documents import markdown, report_page, sarif
-from reviewer.publish.neutralise import in_json
+from reviewer.publish.documents.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +36,7 @@ def as_json(review: Review) -> str:
     """Return the review as JSON text; the keys are the fields of `flow.Review`."""
     fields = _REVIEW.dump_python(review, mode="json")
     fields["coverage"]["files"] = [file._asdict() for file in review.coverage.files]
-    return in_json(json.dumps({"format": FORMAT, **fields}, indent=1)) + "\n"
+    return json_text({"format": FORMAT, **fields}, indent=1) + "\n"
 
 
 def schema() -> dict[str, Any]:

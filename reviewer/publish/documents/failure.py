@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from reviewer.publish.neutralise import in_json
+from reviewer.publish.documents.json_text import json_text
 
 FORMAT = "reviewer-error/1"
 """The version of the document; goes up when a key changes its meaning or goes away."""
@@ -24,7 +23,7 @@ _MEANS = {
 def as_json(what: str, *, way_out: str, exit_code: int) -> str:
     """Return the document, in one line."""
     told = {"format": FORMAT, "exit_code": exit_code, "what": what, "way_out": way_out}
-    return in_json(json.dumps(told))
+    return json_text(told)
 
 
 def schema() -> dict[str, Any]:

@@ -8,12 +8,11 @@ is read. Sources of the rules: the OASIS standard (sections in parentheses) and 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from reviewer.flow import Category, Severity
+from reviewer.publish.documents.json_text import json_text
 from reviewer.publish.documents.sarif_results import LEVELS, ROOT, Paths, results, rule_id, text
-from reviewer.publish.neutralise import in_json
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ _KINDS = {
 def report(review: Review) -> str:
     """Return the review as the text of a SARIF log with one run."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(review)]}
-    return in_json(json.dumps(log, indent=1)) + "\n"
+    return json_text(log, indent=1) + "\n"
 
 
 def _run(review: Review) -> dict[str, Any]:
