@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reviewer.flow import Level
@@ -22,10 +23,28 @@ TOP_FOLDERS = 20
 MOST_HIDDEN = 20
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Files of one class, or with one reason: how many there are of each level, and their sizes.
+
+    `needed_tokens` is about what they would cost in full, or None where nothing could be sent;
+    `level` and `why` are those of a reason.
+    """
+
+    name: str
+    files: int
+    by_level: tuple[int, ...]
+    size_bytes: int
+    tokens: int
+    level: str = ""
+    why: str = ""
+    needed_tokens: int | None = None
+
+
 def table(files: Sequence[PackedFile]) -> list[str]:
     """Return files, bytes and tokens by class and by top folder."""
     return [
-        *grouped("class", files, lambda file: file.file_class.value),
+        *grouped("class", files, _class),
         "",
         *grouped("folder", files, _top_folder, most=TOP_FOLDERS),
     ]
@@ -109,35 +128,65 @@ def grouped(
 
     After `most` rows the rest is one row.
     """
-    groups: dict[str, list[PackedFile]] = defaultdict(list)
-    for file in files:
-        groups[key(file)].append(file)
-    ranked = sorted(groups.items(), key=lambda item: (-_tokens(item[1]), -len(item[1]), item[0]))
-    rows = [_row(name, group) for name, group in ranked[:most]]
-    rest = [file for _, group in ranked[len(rows) :] for file in group]
-    if rest:
-        rows.append(_row(f"({len(ranked) - len(rows)} more)", rest))
+    ranked = groups(files, key)
+    named = {group.name for group in ranked[:most]}
+    rest = [file for file in files if key(file) not in named]
+    more = [group_of(f"({len(ranked) - len(named)} more)", rest)] if rest else []
     head = f"{title:<28} {'files':>7} {'in full':>7} {'outline':>7} {'bytes':>12} {'tokens':>10}"
-    return [head, *rows, _row("all", files)]
+    return [head, *map(_row, (*ranked[:most], *more, group_of("all", files)))]
 
 
-def _row(name: str, files: Sequence[PackedFile]) -> str:
-    full = sum(1 for file in files if file.level is Level.FULL)
-    outlined = sum(1 for file in files if file.level is Level.OUTLINE)
-    size = sum(file.size_bytes for file in files)
-    name = one_line(name)
+def _row(group: Group) -> str:
+    name = one_line(group.name)
     shown = name if len(name) <= 28 else f"{name[:25]}..."  # noqa: PLR2004 - the column's width
+    full, outlined, _ = group.by_level
     return (
-        f"{shown:<28} {len(files):>7,} {full:>7,} {outlined:>7,} {size:>12,} {_tokens(files):>10,}"
+        f"{shown:<28} {group.files:>7,} {full:>7,} {outlined:>7,} "
+        f"{group.size_bytes:>12,} {group.tokens:>10,}"
     )
-
-
-def _tokens(files: Iterable[PackedFile]) -> int:
-    return sum(file.tokens for file in files)
 
 
 def _files(count: int) -> str:
     return f"{count:>12,} file{'' if count == 1 else 's'}"
+
+
+# --- groups ------------------------------------------------------------------------------------
+
+
+def by_class(files: Iterable[PackedFile]) -> list[Group]:
+    """Return the files by class, the dearest first."""
+    return groups(files, _class)
+
+
+def by_folder(files: Iterable[PackedFile]) -> list[Group]:
+    """Return the files by top folder, the dearest first."""
+    return groups(files, _top_folder)
+
+
+def groups(files: Iterable[PackedFile], key: Callable[[PackedFile], str]) -> list[Group]:
+    """Return the files by what `key` says of them, the dearest first."""
+    found: dict[str, list[PackedFile]] = defaultdict(list)
+    for file in files:
+        found[key(file)].append(file)
+    return sorted(
+        (group_of(name, group) for name, group in found.items()),
+        key=lambda group: (-group.tokens, -group.files, group.name),
+    )
+
+
+def group_of(name: str, files: Sequence[PackedFile]) -> Group:
+    """Return how many files these are, and their sizes."""
+    return Group(
+        name=name,
+        files=len(files),
+        by_level=tuple(sum(file.level is each for file in files) for each in Level),
+        size_bytes=sum(file.size_bytes for file in files),
+        tokens=sum(file.tokens for file in files),
+    )
+
+
+def _class(file: PackedFile) -> str:
+    return file.file_class.value
 
 
 def _top_folder(file: PackedFile) -> str:

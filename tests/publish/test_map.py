@@ -15,6 +15,7 @@ from publish.mapped import BUDGET_TOKENS, changed_file, listed, prepared
 from publish.parsed import Page
 
 from reviewer.flow import FileClass, Level, Neighbour, PackedFile, RelatedFile
+from reviewer.publish import statistics
 from reviewer.publish.documents import map as map_of
 from reviewer.publish.documents import map_data, map_graph
 
@@ -112,7 +113,7 @@ def test_every_file_is_on_the_page_exactly_once_with_its_sizes() -> None:
     assert sorted(paths_of(data)) == sorted(file.path for file in FILES)
     assert sum(data["tokens"]) == sum(file.tokens for file in FILES)
     assert sum(data["bytes"]) == sum(file.size_bytes for file in FILES)
-    assert sum(group.files for group in map_of.by_class(FILES)) == len(FILES)
+    assert sum(group.files for group in statistics.by_class(FILES)) == len(FILES)
 
 
 def test_the_reason_of_a_file_is_put_together_again_from_its_words_and_numbers() -> None:

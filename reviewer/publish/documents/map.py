@@ -14,7 +14,7 @@ from reviewer.flow import SENDABLE, Level
 from reviewer.pack.tokens import Family, estimate_bytes, family_of
 from reviewer.publish import statistics
 from reviewer.publish.documents import map_data, map_graph
-from reviewer.publish.statistics import one_line
+from reviewer.publish.statistics import Group, group_of, one_line
 from reviewer.render import render_page
 
 if TYPE_CHECKING:
@@ -44,24 +44,6 @@ class Part:
     kind: str
     name: str
     tokens: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Files of one class, or with one reason: how many there are of each level, and their sizes.
-
-    `needed_tokens` is about what they would cost in full, or None where nothing could be sent;
-    `level` and `why` are those of a reason.
-    """
-
-    name: str
-    files: int
-    by_level: tuple[int, ...]
-    size_bytes: int
-    tokens: int
-    level: str = ""
-    why: str = ""
-    needed_tokens: int | None = None
 
 
 def lines(prepared: Prepared) -> list[str]:
@@ -101,8 +83,8 @@ def page(prepared: Prepared, *, name: str) -> str:
             used_tokens=prepared.estimate.prompt_tokens,
             files=len(files),
             in_full=sum(file.level is Level.FULL for file in files),
-            classes=by_class(files),
-            total=_group("all", files),
+            classes=statistics.by_class(files),
+            total=group_of("all", files),
             levels=[level.value for level in map_data.LEVELS],
             reasons=reasons[:MOST_REASONS],
             more_reasons=len(reasons) - MOST_REASONS,
@@ -140,17 +122,6 @@ def parts(prepared: Prepared) -> tuple[Part, ...]:
     )
 
 
-def by_class(files: Sequence[PackedFile]) -> list[Group]:
-    """Return the files by class, the dearest first."""
-    classes: dict[str, list[PackedFile]] = defaultdict(list)
-    for file in files:
-        classes[file.file_class.value].append(file)
-    return sorted(
-        (_group(name, group) for name, group in classes.items()),
-        key=lambda group: (-group.tokens, -group.files, group.name),
-    )
-
-
 def by_reason(files: Sequence[PackedFile], family: Family) -> list[Group]:
     """Return what is not in full by level and reason, the most bytes first.
 
@@ -163,7 +134,7 @@ def by_reason(files: Sequence[PackedFile], family: Family) -> list[Group]:
             reasons[file.level, map_data.reason(file), words].append(file)
     groups = (
         replace(
-            _group(reason, group),
+            group_of(reason, group),
             level=level.value,
             why=words.replace(map_data.GAP, "N"),
             needed_tokens=_needed(group, family),
@@ -171,16 +142,6 @@ def by_reason(files: Sequence[PackedFile], family: Family) -> list[Group]:
         for (level, reason, words), group in reasons.items()
     )
     return sorted(groups, key=lambda group: (-group.size_bytes, group.why))
-
-
-def _group(name: str, files: Sequence[PackedFile]) -> Group:
-    return Group(
-        name=name,
-        files=len(files),
-        by_level=tuple(sum(file.level is each for file in files) for each in map_data.LEVELS),
-        size_bytes=sum(file.size_bytes for file in files),
-        tokens=sum(file.tokens for file in files),
-    )
 
 
 def _needed(files: Sequence[PackedFile], family: Family) -> int | None:

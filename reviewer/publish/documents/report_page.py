@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.flow import Level, Severity
 from reviewer.pack.tokens import family_of
+from reviewer.publish import statistics
 from reviewer.publish.comments import name_of
 from reviewer.publish.documents import map as map_of
 from reviewer.publish.documents import map_data
@@ -133,7 +134,7 @@ def _coverage(coverage: Coverage, model: str) -> dict[str, object]:
             for use in coverage.rules[:MOST_LISTED]
         ],
         "secrets": ", ".join(f"{count:,} {one_line(kind)}" for kind, count in coverage.secrets),
-        "classes": map_of.by_class(files),
+        "classes": statistics.by_class(files),
         "levels": [level.value for level in map_data.LEVELS],
         "reasons": reasons[: map_of.MOST_REASONS],
         "more_reasons": len(reasons) - map_of.MOST_REASONS,
