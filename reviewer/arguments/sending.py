@@ -20,6 +20,7 @@ def pack(commands: Commands) -> None:
     added.add_argument(
         "--stats", action="store_true", help="a table of files, bytes and tokens instead"
     )
+    options.as_json(added)
     page(
         added,
         environment=options.SETTINGS,
@@ -29,6 +30,7 @@ def pack(commands: Commands) -> None:
         ),
         examples=(
             ("reviewer pack --stats", "where the tokens go"),
+            ("reviewer pack --stats --json", "the same for a program"),
             ("reviewer pack -o prompt.txt", "every byte that would be sent"),
             ("reviewer pack --worktree | grep -c 'secret: '", "how much of it was replaced"),
         ),
@@ -42,6 +44,7 @@ def map_(commands: Commands) -> None:
     added.add_argument(
         "--html", metavar="FILE", type=Path, help="write it as a page there, instead of a table"
     )
+    options.as_json(added)
     options.quiet(added)
     page(
         added,
@@ -50,6 +53,7 @@ def map_(commands: Commands) -> None:
         examples=(
             ("reviewer map", "as tables"),
             ("reviewer map --html map.html", "as a page with a treemap, which loads nothing"),
+            ("reviewer map --json", "for a program, with every file"),
         ),
     )
 
@@ -61,12 +65,14 @@ def explain(commands: Commands) -> None:
     added.add_argument(
         "path", metavar="PATH", help="a tracked path, from the repository's root or from here"
     )
+    options.as_json(added)
     page(
         added,
         environment=options.SETTINGS,
         files=options.SETTINGS_FILES,
         examples=(
             ("reviewer explain README.md", "its class, its size, and why it is not in full"),
+            ("reviewer explain README.md --json", "the same for a program"),
         ),
     )
 

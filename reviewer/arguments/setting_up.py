@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 SHELLS = ("bash", "zsh", "fish")
 
+INSPECTED = ("explain", "map", "pack-stats", "cache-info")
+"""Commands that take --json, whose documents have a schema."""
+
 CACHE_FOLDER = (
     ("REVIEWER_CACHE_DIR", "its folder, or `off` (default: in the user's cache folder)"),
 )
@@ -73,16 +76,17 @@ def config(commands: Commands) -> None:
     schema = command(verbs, "config schema", "Print a JSON Schema.", verb="schema")
     schema.add_argument(
         "--of",
-        choices=("settings", "review", "error"),
+        choices=("settings", "review", "error", *INSPECTED),
         default="settings",
-        help="of the settings file, or of what --format json writes: a review, or the error in "
-        "its place (default: settings)",
+        help="of the settings file, of what --format json writes (a review), of what --json "
+        "writes, or of the error in the place of either (default: settings)",
     )
     page(
         schema,
         examples=(
             ("reviewer config schema > reviewer.schema.json", "for an editor"),
             ("reviewer config schema --of review", "for a program that reads --format json"),
+            ("reviewer config schema --of map", "for one that reads `reviewer map --json`"),
         ),
     )
 
@@ -116,7 +120,15 @@ def cache(commands: Commands) -> None:
     info = command(
         verbs, "cache info", "Say where it is, its size, and what it holds.", verb="info"
     )
-    page(info, environment=CACHE_FOLDER, examples=(("reviewer cache info", "where it is"),))
+    options.as_json(info)
+    page(
+        info,
+        environment=CACHE_FOLDER,
+        examples=(
+            ("reviewer cache info", "where it is"),
+            ("reviewer cache info --json", "the same for a program"),
+        ),
+    )
     clear = command(verbs, "cache clear", "Remove it; the next run makes it anew.", verb="clear")
     page(clear, environment=CACHE_FOLDER, examples=(("reviewer cache clear", "free the disk"),))
 

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from reviewer.errors import EXIT_CLEAN
-from reviewer.publish.documents import failure
+from reviewer.publish.documents import failure, inspected
+from reviewer.publish.documents.inspected import DOCUMENTS
 from reviewer.publish.documents.json_text import json_text
 from reviewer.settings import shape
 from reviewer.wiring.local import local_settings, opened, settings_file
@@ -33,13 +34,13 @@ def check(*, folder: Path) -> int:
 
 
 def schema(*, of: str) -> int:
-    """Print the JSON Schema of the settings file, or of what `--format json` writes.
-
-    That is a review, or the error in its place.
-    """
+    """Print the JSON Schema of the settings file, or of a document that a command writes."""
     if of == "review":
         print(REVIEW_SCHEMA.read_text(encoding="utf-8"), end="")
         return EXIT_CLEAN
-    of_json = failure.schema() if of == "error" else shape().model_json_schema()
+    if document := DOCUMENTS.get(of):
+        of_json = inspected.schema(document)
+    else:
+        of_json = failure.schema() if of == "error" else shape().model_json_schema()
     print(json.dumps(of_json, indent=2))
     return EXIT_CLEAN

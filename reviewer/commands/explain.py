@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from reviewer.diff.names import decode_path
 from reviewer.errors import EXIT_CLEAN, UserMustAct
+from reviewer.publish.documents import inspected
 from reviewer.publish.statistics import one_line
 from reviewer.wiring.local import hired, local_change, local_settings, opened, prepared_offline
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reviewer.flow import ChangedFile, PackedFile, ProjectRules
     from reviewer.prepare import Prepared
+    from reviewer.publish.documents.inspected import Explained, File, FileOfChange
 
 
 def run(
@@ -24,6 +25,7 @@ def run(
     head: str | None,
     worktree: bool,
     path: str,
+    as_json: bool,
     **flags: object,
 ) -> int:
     """Say what happens to one tracked path, in the codebase and in the change."""
@@ -34,13 +36,13 @@ def run(
         )
         prepared = prepared_offline(repository, change, settings, pool=pool)
         names = _names(path, folder=folder, top=repository.top)
-    found = next((lines for name in names if (lines := _lines(name, prepared))), None)
+    found = next((found for name in names if (found := _explained(name, prepared))), None)
     if found is None:
         raise UserMustAct(
             f"{path!r} is neither in the base nor in the change",
             way_out="give a tracked path, from the repository's root or from here",
         )
-    print("\n".join(found))
+    print(inspected.as_json(found) if as_json else "\n".join(_lines(found)))
     return EXIT_CLEAN
 
 
@@ -53,22 +55,36 @@ def _names(path: str, *, folder: Path, top: Path | None) -> tuple[str, ...]:
     return plain, decode_path(os.fsencode(here.replace(os.sep, "/")))[0]
 
 
-def _lines(name: str, prepared: Prepared) -> list[str]:
+def _explained(name: str, prepared: Prepared) -> Explained | None:
+    """Return what happens to the path, or None where it is neither in the base nor changed."""
     rules = prepared.shown.project_rules
-    packed = (
-        [*_of_codebase(file), *_as_a_rule(name, rules)]
-        for file in prepared.pack.files
-        if file.path == name
-    )
-    changed = (
-        [*_of_change(file), *_rules_for(file.diff.path, rules)]
+    packed = [inspected.File.of(file) for file in prepared.pack.files if file.path == name]
+    changes = [
+        inspected.FileOfChange.of(file, rules)
         for file in prepared.changed
         if name in (file.diff.path, file.diff.old_path)
+    ]
+    if not packed and not changes:
+        return None
+    return inspected.Explained(
+        path=name,
+        codebase=packed[0] if packed else None,
+        as_rule=tuple(use for use in rules.uses if packed and use.source == name),
+        changes=tuple(changes),
     )
-    return [line for lines in (*packed, *changed) for line in lines]
 
 
-def _of_codebase(file: PackedFile) -> list[str]:
+def _lines(found: Explained) -> list[str]:
+    packed = _of_codebase(found.codebase) if found.codebase else []
+    as_rule = (
+        f"  as a rule        {f'{use.tokens:,} tokens' if use.tokens else use.why}"
+        for use in found.as_rule
+    )
+    changes = (line for file in found.changes for line in _of_change(file))
+    return [*packed, *as_rule, *changes]
+
+
+def _of_codebase(file: File) -> list[str]:
     lossy = ", some bytes cannot be shown" if file.lossy else ""
     return [
         one_line(file.path),
@@ -79,28 +95,14 @@ def _of_codebase(file: PackedFile) -> list[str]:
     ]
 
 
-def _of_change(file: ChangedFile) -> list[str]:
-    shown = "at head, numbered" if file.text is not None else "not in full"
+def _of_change(file: FileOfChange) -> list[str]:
+    shown = "at head, numbered" if file.in_full else "not in full"
     diff = "with its diff" if file.shows_diff else "without its diff"
+    rules = ", ".join(map(one_line, file.project_rules))
     return [
-        one_line(file.diff.path),
-        f"  in the change    {file.diff.status}, {shown}, {diff}, {file.tokens:,} tokens",
-        f"  class            {file.verdict.file_class} (rule: {file.verdict.rule})",
+        one_line(file.path),
+        f"  in the change    {file.status}, {shown}, {diff}, {file.tokens:,} tokens",
+        f"  class            {file.file_class} (rule: {file.rule})",
         *([f"  why not in full  {file.why}"] if file.why else []),
+        *([f"  project rules    {rules}"] if rules else []),
     ]
-
-
-def _as_a_rule(path: str, rules: ProjectRules) -> list[str]:
-    """Say what became of a file among the project's rules, if it was looked at as one."""
-    return [
-        f"  as a rule        {f'{use.tokens:,} tokens' if use.tokens else use.why}"
-        for use in rules.uses
-        if use.source == path
-    ]
-
-
-def _rules_for(path: str, rules: ProjectRules) -> list[str]:
-    """Name the project's rules that hold for a changed file."""
-    holding = [*rules.everywhere, *(rule for rule in rules.here if path in rule.paths)]
-    names = ", ".join(one_line(rule.use.source) for rule in holding)
-    return [f"  project rules    {names}"] if names else []

@@ -1,4 +1,4 @@
-"""`reviewer map`: where the tokens go and what is left out, table or page. Sends nothing."""
+"""`reviewer map`: where the tokens go and what is left out: table, page, JSON. Sends nothing."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ def run(
     head: str | None,
     worktree: bool,
     html: Path | None,
+    as_json: bool,
     quiet: bool,
     **flags: object,
 ) -> int:
-    """Print the map of the prompt, or write it to `html` as one page that needs nothing else."""
+    """Print the map of the prompt, and write it to `html` as one page that needs nothing else."""
+    from reviewer.publish.documents import inspected
     from reviewer.publish.documents import map as map_of
 
     with hired() as pool, opened(folder) as repository:
@@ -32,10 +34,12 @@ def run(
         )
         prepared = prepared_offline(repository, change, settings, pool=pool)
         name = (repository.top or repository.git_dir).resolve().name
-    if html is None:
+    if html:
+        with written(html, option="--html") as stream:
+            stream.write(map_of.page(prepared, name=name))
+        said(f"Written: {html}", quiet=quiet)
+    if as_json:
+        print(inspected.as_json(map_of.document(prepared)))
+    elif not html:
         print("\n".join(map_of.lines(prepared)))
-        return EXIT_CLEAN
-    with written(html, option="--html") as stream:
-        stream.write(map_of.page(prepared, name=name))
-    said(f"Written: {html}", quiet=quiet)
     return EXIT_CLEAN

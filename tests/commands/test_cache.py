@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from reviewer.cli import main
+from reviewer.publish.documents.inspected import CacheInfo, schema
 from reviewer.source.blob_cache import BlobCache
 from reviewer.source.blob_file import FILE_NAME
 
@@ -57,6 +60,52 @@ def test_info_and_clear_say_that_it_is_switched_off(
 
     assert "switched off" in said(capsys, "info")
     assert "switched off" in said(capsys, "clear")
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    assert main(["cache", "info", "--json"]) == 0
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, schema(CacheInfo))
+    return document
+
+
+def test_a_program_is_told_where_how_large_and_what(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = told(capsys)
+    fill(folder)
+    document = told(capsys)
+
+    path = str(folder / FILE_NAME)
+    assert (before["state"], before["path"], before["size_bytes"]) == ("absent", path, 0)
+    assert (document["state"], document["path"]) == ("usable", path)
+    assert document["size_bytes"] == sum(each.stat().st_size for each in folder.iterdir())
+    assert document["results"] == [
+        {"kind": "evil\x1b[2J/1", "entries": 1, "value_bytes": 3},
+        {"kind": "symbols/3", "entries": 2, "value_bytes": 6},
+    ]
+
+
+def test_a_program_is_told_why_there_is_no_cache_to_use(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(folder)
+    (folder / FILE_NAME).write_bytes(b"x" * 5000)
+    damaged = told(capsys)
+    (folder / FILE_NAME).unlink()
+    (folder / FILE_NAME).mkdir()
+    unusable = told(capsys)
+    monkeypatch.setenv("REVIEWER_CACHE_DIR", "off")
+    off = told(capsys)
+
+    assert (damaged["state"], damaged["size_bytes"] >= 5000, damaged["results"]) == (
+        "damaged",
+        True,
+        [],
+    )
+    assert (unusable["state"], unusable["size_bytes"]) == ("unusable", None)
+    assert "no regular file" in unusable["why"]
+    assert (off["state"], off["path"], off["size_bytes"]) == ("off", None, None)
 
 
 def test_clear_removes_the_file_and_what_sqlite_left_beside_it(

@@ -1,7 +1,7 @@
 """Where the prompt's tokens go, what surrounds the change, and what is left out. Pure.
 
-The same values twice: as lines of text, and as one page of HTML that needs nothing else. What the
-page draws comes from `map_data` and `map_graph`; the words are in `map.html.j2`.
+The same values three times: as lines of text, for programs, and as one page of HTML that needs
+nothing else. What it draws comes from `map_data` and `map_graph`; its words are in `map.html.j2`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reviewer.flow import SENDABLE, Level
 from reviewer.pack.tokens import Family, estimate_bytes, family_of
 from reviewer.publish import statistics
-from reviewer.publish.documents import map_data, map_graph
+from reviewer.publish.documents import inspected, map_data, map_graph
 from reviewer.publish.statistics import Group, group_of, one_line
 from reviewer.render import render_page
 
@@ -99,6 +99,29 @@ def page(prepared: Prepared, *, name: str) -> str:
             data=map_data.columns(files, frozenset(change)),
         )
         + "\n"
+    )
+
+
+def document(prepared: Prepared) -> inspected.Mapped:
+    """Return the map for programs, every file and neighbour in it."""
+    shown = prepared.shown
+    return inspected.Mapped(
+        model=prepared.request.model,
+        base=shown.change.base,
+        merge_base=shown.change.merge_base,
+        head=shown.change.head,
+        budget_tokens=prepared.budget_tokens,
+        prompt_tokens=prepared.estimate.prompt_tokens,
+        tokens_by_part={part.kind: part.tokens for part in parts(prepared)},
+        secrets_replaced=dict(shown.secrets),
+        files=tuple(map(inspected.File.of, prepared.pack.files)),
+        changes=tuple(
+            inspected.FileOfChange.of(file, shown.project_rules) for file in prepared.changed
+        ),
+        related=tuple(
+            inspected.Related(path=file.path, tokens=file.tokens) for file in shown.related
+        ),
+        neighbours=shown.neighbours,
     )
 
 
