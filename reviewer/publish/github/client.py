@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,15 @@ def made(requester: Any, path: str, fields: dict[str, str]) -> int:  # noqa: ANN
 
     status, headers, text = requester.requestJson("POST", path, input=fields)
     if status >= HTTPStatus.BAD_REQUEST:
-        raise GithubException(status, json.loads(text or "{}"), headers)
+        raise GithubException(status, _answered(text), headers)
     return int(status)
+
+
+def _answered(text: str) -> object:
+    """Return what an error answer holds; nothing where it is the page of a gateway."""
+    with suppress(ValueError):
+        return json.loads(text)
+    return {}
 
 
 def _failures() -> tuple[type[Exception], ...]:
