@@ -314,8 +314,9 @@ def test_what_was_paid_for_can_be_posted_later(
 ) -> None:
     action = Action(work_tree, runner, Turn(text=answer(CALLER)))
     action.github.fail_next("POST", "/reviews", github_faults.BAD_GATEWAY, times=20)
-    with pytest.raises(CouldNotFinish, match="502"):
+    with pytest.raises(CouldNotFinish, match="502") as caught:
         action.run()
+    assert caught.value.way_out.startswith("`reviewer publish` with the bundle")
     assert action.inline == []
     assert "One caller still passes" in action.job_summary
 
@@ -327,6 +328,36 @@ def test_what_was_paid_for_can_be_posted_later(
 
     assert code == 0
     assert [path for path, *_ in action.inline] == ["area.py"]
+    assert action.paid == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/comments"), ("GET", "/reviews"), ("POST", "/reactions")],
+    ids=["our comments", "our reviews", "the note of what it may cost"],
+)
+def test_what_fails_before_a_review_is_paid_for_is_to_be_run_again(
+    work_tree: WorkTree, runner: Path, method: str, path: str
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.github.fail_next(method, path, github_faults.BAD_GATEWAY, times=20)
+    with pytest.raises(CouldNotFinish, match="502") as caught:
+        action.run()
+
+    assert caught.value.way_out == "nothing was paid for, so run it again in some minutes"
+    assert action.paid == 0
+    assert not (runner / "reviewer" / "bundle.json").exists()
+
+
+def test_where_the_head_cannot_be_read_a_review_that_is_paid_for_can_be_posted_later(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.github.fail_next("GET", f"/pulls/{NUMBER}$", github_faults.BAD_GATEWAY, times=20)
+    with pytest.raises(CouldNotFinish, match="502") as caught:
+        action.run()
+
+    assert caught.value.way_out.startswith("`reviewer publish` with the bundle")
     assert action.paid == 1
 
 

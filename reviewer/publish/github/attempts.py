@@ -24,7 +24,8 @@ _PAUSES_SECONDS = (1.0, 3.0, 9.0)
 _SECONDARY_WAIT_SECONDS = 60.0
 """At least, says GitHub: docs, REST API, best practices, "Handle rate limit errors"."""
 
-_WAY_OUT = "`reviewer publish` with the bundle of this run posts what is missing, for nothing"
+_WAY_OUT = "nothing was paid for, so run it again in some minutes"
+"""Holds for all but the posting of a review, which has a way out of its own (`posting`)."""
 
 _LIMIT_TEXTS = ("rate limit", "abuse detection", "submitted too quickly", "has been spammed")
 

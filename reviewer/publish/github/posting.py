@@ -18,7 +18,7 @@ from reviewer.flow import FileLevel, Inline, Receipt, Review
 from reviewer.publish import ledger
 from reviewer.publish.comments import MARKER, Comment, comments
 from reviewer.publish.github import history, rounds
-from reviewer.publish.github.attempts import Forbidden, Passing, Refused
+from reviewer.publish.github.attempts import Forbidden, Refused
 from reviewer.publish.summary import sticky, worth_telling
 from reviewer.render import render
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST_COMMENTS = 30
 """Of one review: 33 were "submitted too quickly", 32 a 502 that had posted (src-d/lookout#264)."""
 
+
+_WAY_OUT = "`reviewer publish` with the bundle of this run posts what is missing, for nothing"
 
 MOST_SUMMARIES = 3
 """How often the summary is written anew because another run wrote it at the same time."""
@@ -102,9 +104,9 @@ def post(page: Page, review: Review, terms: Terms) -> Receipt:
         url = _post_summary(run, ours)
     except (Forbidden, Moved) as error:
         return _receipt(run, url="", degraded=f"not everything was posted: {error}")
-    except (Passing, Refused) as error:
+    except CouldNotFinish as error:
         told = ", ".join(run.confirmed) or "nothing"
-        raise CouldNotFinish(f"{error}; posted so far: {told}", way_out=error.way_out) from error
+        raise CouldNotFinish(f"{error}; posted so far: {told}", way_out=_WAY_OUT) from error
     return _receipt(run, url=url, degraded=degraded)
 
 
