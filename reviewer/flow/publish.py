@@ -74,6 +74,7 @@ class Review:
     coverage: Coverage
     cost: Cost
     seconds: float
+    """How long the answers took; 0 where nobody measured it, as in a Message Batch."""
     known: tuple[KnownFinding, ...] = ()
     """Of the baseline: found again, and not told again."""
     tools: tuple[tuple[str, int], ...] = ()

@@ -127,7 +127,7 @@ def values(review: Review, *, most: int) -> dict[str, object]:
         "estimate": review.cost.estimate,
         "pull_request_usd": f"{review.cost.pull_request_usd:.2f}",
         "pull_request_cap": _dollars(review.cost.pull_request_cap_usd),
-        "seconds": f"{review.seconds:.0f}",
+        "seconds": f"{review.seconds:.0f}" if review.seconds else "",
     }
 
 

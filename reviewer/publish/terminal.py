@@ -311,7 +311,8 @@ def _spent(review: Review) -> str:
         return FREE
     usage = review.cost.usage
     cached = f", {usage.cache_read_tokens:,} from the cache" if usage.cache_read_tokens else ""
+    took = f" in {review.seconds:.0f} s" if review.seconds else ""
     return (
         f"{usage.prompt_tokens:,} tokens in{cached}, {usage.output_tokens:,} out: "
-        f"{paid(review.cost)} with {review.model} in {review.seconds:.0f} s"
+        f"{paid(review.cost)} with {review.model}{took}"
     )

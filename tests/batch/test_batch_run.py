@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,6 +104,19 @@ def test_the_bundle_of_a_repository_is_shown_again_for_nothing(
 
     assert main(["report", str(one.state / "bundles" / "repository.json")]) == 0
     assert "The area is a quotient" in capsys.readouterr().out
+
+
+def test_nothing_says_how_long_the_answers_of_a_batch_took(
+    one: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one.submit("--depth", "quick")
+    one.collect()
+    main(["report", str(one.state / "bundles" / "repository.json")])
+    footer = one.told()["repository.md"].rstrip().splitlines()[-1]
+    closing = next(line for line in capsys.readouterr().out.splitlines() if " out: $" in line)
+
+    assert "$" in footer
+    assert not re.search(r"\d s\b", footer + closing)
 
 
 def test_what_is_kept_can_be_read_by_its_owner_alone_and_holds_no_key(one: World) -> None:
