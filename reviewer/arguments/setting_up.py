@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SHELLS = ("bash", "zsh", "fish")
 
-INSPECTED = ("explain", "map", "pack-stats", "cache-info")
+INSPECTED = ("explain", "map", "pack-stats", "cache-info", "cost")
 """Commands that take --json, whose documents have a schema."""
 
 CACHE_FOLDER = (

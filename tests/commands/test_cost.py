@@ -129,6 +129,7 @@ def test_the_page_needs_nothing_else_and_its_chart_has_words(
 def test_json_has_the_price_of_every_review(busy: WorkTree) -> None:
     told = json.loads(run(busy, "cost", "--replay", "10", "--json").out)
 
+    assert told["format"] == "reviewer-cost-replay/1"
     assert len(told["outcomes"]) == 7
     for outcome in told["outcomes"]:
         assert len(outcome["spent_usd"]) == len(told["at_seconds"])

@@ -31,6 +31,7 @@ COMMANDS = {
     "map": ("map",),
     "pack-stats": ("pack", "--stats"),
     "cache-info": ("cache", "info"),
+    "cost": ("cost", "--model", "claude-haiku-5-5"),
 }
 
 Told = Callable[..., dict[str, Any]]

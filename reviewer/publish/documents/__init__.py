@@ -13,6 +13,6 @@ map              where the tokens go and what is left out
 map_data         the same as columns, for the script of its page
 map_graph        the neighbourhood of a change, as a drawing
 cost             what reviews cost: text, JSON and page
-inspected        what commands tell of a path, the prompt and the cache, as JSON
+inspected        what commands tell of a path, the prompt, its price and the cache, as JSON
 bundle           a run kept as JSON, to be posted or rendered again for nothing
 """

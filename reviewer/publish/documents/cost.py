@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from reviewer.publish.documents import inspected
 from reviewer.publish.documents.json_text import json_text
 from reviewer.publish.statistics import one_line
 from reviewer.render import render_page
@@ -28,6 +29,10 @@ MOST_POINTS = 240
 TICKS = 4
 
 NAMES = {"off": "no cache", "5m": "5 minutes", "1h": "1 hour", "auto": "auto"}
+
+
+REPLAY_FORMAT = "reviewer-cost-replay/1"
+"""Of the replay as JSON; goes up when a key changes its meaning or goes away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +86,7 @@ def _quote_line(each: Quote) -> str:
 
 def quotes_json(quotes: Sequence[Quote], reason: str) -> str:
     """Return the same as JSON."""
-    return json_text(
-        {"quotes": [asdict(each) for each in quotes], "cache_reason": reason}, indent=2
-    )
+    return inspected.as_json(inspected.Quotes(quotes=tuple(quotes), cache_reason=reason))
 
 
 # --- past reviews ------------------------------------------------------------------------------
@@ -134,14 +137,18 @@ def named(outcome: Outcome) -> str:
 
 def replay_json(replayed: Replayed) -> str:
     """Return the same as JSON, every review's price included."""
-    told = asdict(replayed) | {
-        "reviews_a_day": replayed.reviews_a_day,
-        "outcomes": [
-            asdict(each) | {"usd": each.usd, "relative": replayed.relative(each)}
-            for each in replayed.outcomes
-        ],
-    }
-    return json_text(told, indent=2)
+    told = (
+        {"format": REPLAY_FORMAT}
+        | asdict(replayed)
+        | {
+            "reviews_a_day": replayed.reviews_a_day,
+            "outcomes": [
+                asdict(each) | {"usd": each.usd, "relative": replayed.relative(each)}
+                for each in replayed.outcomes
+            ],
+        }
+    )
+    return json_text(told, indent=1)
 
 
 def page(replayed: Replayed, *, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What commands tell of a path, the prompt and the cache, as JSON documents. Pure.
+"""What commands tell of a path, the prompt, its price and the cache, as JSON documents. Pure.
 
 The fields are the keys. Sizes are exact, tokens estimated; a path is as git spells it, with
 `%XX` for bytes that are not UTF-8.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from reviewer.flow import FileClass, FileStatus, Level, Neighbour, RuleUse
+from reviewer.flow import FileClass, FileStatus, Level, Neighbour, Quote, RuleUse
 from reviewer.flow.texts import Encoding, ObjectId
 from reviewer.publish.documents.json_text import json_text
 
@@ -213,13 +213,24 @@ class CacheInfo:
     results: tuple[Results, ...]
 
 
-Document = Explained | Mapped | PackStatistics | CacheInfo
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotes:
+    """What the next review costs, by model and depth; `cache_reason` is that of the policy."""
+
+    FORMAT: ClassVar = "reviewer-cost/1"
+
+    quotes: tuple[Quote, ...]
+    cache_reason: str
+
+
+Document = Explained | Mapped | PackStatistics | CacheInfo | Quotes
 
 DOCUMENTS: dict[str, type[Document]] = {
     "explain": Explained,
     "map": Mapped,
     "pack-stats": PackStatistics,
     "cache-info": CacheInfo,
+    "cost": Quotes,
 }
 """By the command that writes them; a `FORMAT` goes up when a key changes its meaning or goes."""
 
