@@ -11,17 +11,22 @@ told      what the Models API tells of a model
 body      Request -> the Messages API's own shape
 providers whom it can be asked of, and what each cannot do
 claude    the Messages API; does I/O
+listening one answer of it, heard as it comes; does I/O
+lookup    what a server tells of a model, by its name or from its list; does I/O
 batches   the Message Batches API; does I/O
 results   a line of a batch's results -> what became of a request
 sdk       its clients and their errors; the only module that knows anthropic
 spans     one OpenTelemetry span around a review; the only module that knows opentelemetry
 chat      Request -> a chat completion, for endpoints that speak OpenAI's language
-gateway   those endpoints; the only module that knows openai; does I/O
+chat_answer   what comes of one, piece by piece
+chat_sdk  the openai package, its client and its errors; the only module that knows it
+gateway   those endpoints; does I/O
 identity  who a GitHub workflow is; does I/O
 probe     a tiny question, to find that out beforehand
 lacks     what somebody turns out not to take
 again     when to send a request again
-faults    which errors to try again, how long to wait, what to say
+faults    what an error means, whether to try again, how long to wait
+explain   an error -> what is said of it, and what there is to do
 stops     why an answer is not whole, in words
 tries     the outcome of each try, and the reply built from them
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from reviewer.ask import faults
@@ -26,51 +27,55 @@ class Broken(Exception):
         self.fault = fault
 
 
-def until_answered(
-    send: Callable[[], Try],
-    *,
-    adapt: Callable[[Fault], bool],
-    may_repeat: Callable[[tuple[Attempt, ...]], bool],
-    most_tries: int,
-    sleep: Callable[[float], None],
-) -> tuple[list[Try], str]:
-    """Return every try, and why the last one, if it failed, was not repeated.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """How often a client sends what failed, and what its library's errors mean.
 
-    `adapt` leaves out of the request what a fault refuses, and says whether it did: then it is
-    sent again at once, which counts as no try, because such an error answer is free.
+    `failing` tells which exceptions are no mistake of ours; asked late, because to name them the
+    library has to be imported. `translate` turns one of them into what it means.
     """
-    made, adapted = [send()], 0
-    while fault := made[-1].fault:
-        if adapt(fault):
-            adapted += 1
+
+    most_tries: int
+    sleep: Callable[[float], None]
+    failing: Callable[[], tuple[type[Exception], ...]]
+    translate: Callable[[Exception], Fault]
+
+    def free(self, call: Callable[[], T]) -> T:
+        """Make a request that costs nothing, as often as may help; raises `Broken`."""
+        number = 1
+        while True:
+            try:
+                return call()
+            except self.failing() as error:
+                fault = self.translate(error)
+            if faults.why_stop(fault, tries=number, most_tries=self.most_tries):
+                raise Broken(fault)
+            self.sleep(faults.wait_seconds(fault, tries=number))
+            number += 1
+
+    def until_answered(
+        self,
+        send: Callable[[], Try],
+        *,
+        adapt: Callable[[Fault], bool],
+        may_repeat: Callable[[tuple[Attempt, ...]], bool],
+    ) -> tuple[list[Try], str]:
+        """Return every try, and why the last one, if it failed, was not repeated.
+
+        `adapt` leaves out of the request what a fault refuses, and says whether it did: then it
+        is sent again at once, which counts as no try, because such an error answer is free.
+        """
+        made, adapted = [send()], 0
+        while fault := made[-1].fault:
+            if adapt(fault):
+                adapted += 1
+                made.append(send())
+                continue
+            tries = len(made) - adapted
+            if stopped := faults.why_stop(fault, tries=tries, most_tries=self.most_tries):
+                return made, stopped
+            if not may_repeat(tuple(one.attempt for one in made)):
+                return made, TOO_DEAR
+            self.sleep(faults.wait_seconds(fault, tries=tries))
             made.append(send())
-            continue
-        tries = len(made) - adapted
-        if stopped := faults.why_stop(fault, tries=tries, most_tries=most_tries):
-            return made, stopped
-        if not may_repeat(tuple(one.attempt for one in made)):
-            return made, TOO_DEAR
-        sleep(faults.wait_seconds(fault, tries=tries))
-        made.append(send())
-    return made, ""
-
-
-def free(
-    call: Callable[[], T],
-    *,
-    failing: tuple[type[Exception], ...],
-    translate: Callable[[Exception], Fault],
-    most_tries: int,
-    sleep: Callable[[float], None],
-) -> T:
-    """Make a request that costs nothing, as often as may help; raises `Broken`."""
-    number = 1
-    while True:
-        try:
-            return call()
-        except failing as error:
-            fault = translate(error)
-        if faults.why_stop(fault, tries=number, most_tries=most_tries):
-            raise Broken(fault)
-        sleep(faults.wait_seconds(fault, tries=number))
-        number += 1
+        return made, ""

@@ -14,9 +14,10 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from reviewer.ask import again, faults, sdk
-from reviewer.ask.again import Broken
-from reviewer.ask.faults import OWN_HOST, Asked
+from reviewer.ask import faults, sdk
+from reviewer.ask.again import Again, Broken
+from reviewer.ask.explain import Asked, explain
+from reviewer.ask.faults import OWN_HOST
 from reviewer.ask.providers import DOORS, door
 from reviewer.ask.results import MOST_LINE_BYTES
 from reviewer.errors import UserMustAct
@@ -42,9 +43,6 @@ _SERVER_ERRORS = 500
 _UNDECIDED = frozenset((200, 408, 409))
 """Answers that leave open whether the batch was created; so does every 5xx."""
 
-_NO_SUCH_ENDPOINT = frozenset((403, 404, 405, 501))
-_UNCLEAR = frozenset((400, 422, 500))
-_NOT_FOUND = 404
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _OTHERWISE = (
     "ask Anthropic itself (setting `provider` anthropic, without ANTHROPIC_BASE_URL) or Claude "
@@ -77,8 +75,12 @@ class MessageBatches:
         self._client = sdk.client(provider, api_key=api_key, base_url=base_url)
         self._door = door(provider)
         self.host = sdk.host(self._client)
-        self._max_tries = max_tries
-        self._sleep = sleep
+        self._again = Again(
+            most_tries=max_tries,
+            sleep=sleep,
+            failing=sdk.failing,
+            translate=partial(sdk.fault, made=self._client),
+        )
 
     def close(self) -> None:
         """Close the connections (`contextlib.closing`)."""
@@ -90,7 +92,7 @@ class MessageBatches:
         Raises `UserMustAct` where nobody knows of batches: nothing was sent by then.
         """
         try:
-            page = self._free(partial(self._page, limit=1))
+            page = self._again.free(partial(self._page, limit=1))
         except Broken as broken:
             raise self._lacking(broken.fault) from None
         return page[0].id if page else ""
@@ -149,7 +151,7 @@ class MessageBatches:
             )
         except sdk.failing() as error:
             fault = sdk.fault(error, self._client)
-            if fault.status == _NOT_FOUND:
+            if faults.is_not_found(fault):
                 raise self._unknown(batch, fault) from None
             raise self._explained(fault) from None
 
@@ -161,26 +163,17 @@ class MessageBatches:
 
     def _asked_free(self, call: Callable[[], T], *, batch: str = "") -> T:
         try:
-            return self._free(call)
+            return self._again.free(call)
         except Broken as broken:
-            if batch and broken.fault.status == _NOT_FOUND:
+            if batch and faults.is_not_found(broken.fault):
                 raise self._unknown(batch, broken.fault) from None
             raise self._explained(broken.fault) from None
-
-    def _free(self, call: Callable[[], T]) -> T:
-        return again.free(
-            call,
-            failing=sdk.failing(),
-            translate=lambda error: sdk.fault(error, self._client),
-            most_tries=self._max_tries,
-            sleep=self._sleep,
-        )
 
     # --- what went wrong --------------------------------------------------------------------
 
     def _lacking(self, fault: Fault) -> ReviewerError:
-        unclear = _NO_SUCH_ENDPOINT if self.host == OWN_HOST else _NO_SUCH_ENDPOINT | _UNCLEAR
-        if fault.status in unclear and not faults.is_key_refused(fault):
+        lacking = faults.is_no_endpoint if self.host == OWN_HOST else faults.may_be_no_endpoint
+        if lacking(fault) and not faults.is_key_refused(fault):
             return UserMustAct(
                 f"{self.host} has no Message Batches: {faults.describe(fault)}",
                 way_out=_OTHERWISE,
@@ -196,7 +189,7 @@ class MessageBatches:
 
     def _explained(self, fault: Fault) -> ReviewerError:
         asked = Asked(model="the models of the batch", host=self.host, door=self._door)
-        return faults.explain(fault, asked)
+        return explain(fault, asked)
 
 
 def _undecided(fault: Fault) -> bool:

@@ -4,10 +4,10 @@ The SDK's own retries are switched off and ours take their place: the SDK repeat
 errors in vain, and does not see an answer that breaks off, which bills the prompt all the same.
 Every try is kept with what it cost.
 
-The SDK itself is run by `sdk` alone; the shape of a request is `body`, the rules for errors
-`faults`, what somebody does not have `lacks`, when to ask again `again`, what follows from
-several tries `tries`. Library exceptions are not chained to ours, because their text can hold
-the key.
+The SDK itself is run by `sdk` alone; the shape of a request is `body`, one try of it `listening`,
+the rules for errors `faults`, what somebody does not have `lacks`, when to ask again `again`, what
+follows from several tries `tries`. Library exceptions are not chained to ours, because their text
+can hold the key.
 """
 
 from __future__ import annotations
@@ -15,54 +15,31 @@ from __future__ import annotations
 import json
 import operator
 import time
-import warnings
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from reviewer.ask import again, faults, lacks, models, sdk, tries
-from reviewer.ask.again import Broken
+from reviewer.ask import faults, lacks, models, sdk, tries
+from reviewer.ask.again import Again, Broken
 from reviewer.ask.body import body, characters, countable, headers
-from reviewer.ask.faults import OWN_HOST, Asked, Fault
+from reviewer.ask.explain import Asked, explain
+from reviewer.ask.faults import OWN_HOST, Fault
+from reviewer.ask.listening import Hears, listen
 from reviewer.ask.probe import probe
 from reviewer.ask.providers import door
 from reviewer.errors import CouldNotFinish, UserMustAct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
-    from anthropic.lib.streaming import MessageStream, MessageStreamManager
+    from collections.abc import Callable
 
     from reviewer.ask.told import Told
-    from reviewer.ask.tries import Try
     from reviewer.flow import Attempt, ModelFacts, Reply, Request, Usage
     from reviewer.settings import Provider
-
-T = TypeVar("T")
-
-LOOK_UP_SECONDS = 20.0
-"""For a question that is answered at once, or the server is not there."""
 
 COUNT_SECONDS = 120.0
 """For a count of the whole prompt, which is some megabytes on the way up."""
 
-CHARACTERS_A_TOKEN = 3
-"""For progress, and for the bill of an answer that broke off; the API counts whole ones."""
-
-_NO_SUCH_ENDPOINT = frozenset((403, 404, 405, 501))
-_UNCLEAR = frozenset((400, 422, 500))
-"""What gateways say besides to a question that they do not know."""
-
-_UNSAID = _NO_SUCH_ENDPOINT | _UNCLEAR
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hears:
-    """Who hears how an answer comes: how many tokens so far, and what its prompt is billed as."""
-
-    received: Callable[[int], None]
-    began: Callable[[Usage], None]
+_ESTIMATED = "nothing to do: the size is estimated instead"
 
 
 class Claude:
@@ -95,8 +72,12 @@ class Claude:
         self._unsure = False
         self._window_tokens = window_tokens
         self._diagnose = self._host == OWN_HOST if diagnose is None else diagnose
-        self._max_tries = max_tries
-        self._sleep = sleep or time.sleep
+        self._again = Again(
+            most_tries=max_tries,
+            sleep=sleep or time.sleep,
+            failing=sdk.failing,
+            translate=partial(sdk.fault, made=self._client),
+        )
 
     def close(self) -> None:
         """Close the connections (`contextlib.closing`)."""
@@ -115,8 +96,8 @@ class Claude:
         A gateway is asked, for nothing, what it does not have, and the warning says it. Raises
         `UserMustAct` when nobody knows the model.
         """
-        told = self._told(model)
         table = models.otherwise(model, self._window_tokens)
+        told = self._told(model, known=table is not None)
         facts = models.from_api(model, told, table, host=self._host)
         # Whoever tells what a model can do is Anthropic's API, or passes its answers on.
         if self._provider == "anthropic" and not (self._exact or told.takes_schema):
@@ -127,35 +108,24 @@ class Claude:
         warning = "; ".join(filter(None, (facts.warning, *missing)))
         return replace(facts, warning=warning, at_gateway=self._unsure)
 
-    def _told(self, model: str) -> Told:
-        from reviewer.ask.told import Told, told
+    def _told(self, model: str, *, known: bool) -> Told:
+        # Not imported before it is needed: an estimate takes none of it.
+        from reviewer.ask.lookup import look_up
+        from reviewer.ask.told import Told
 
         if "models" in self._lacks:
             return Told()
-        retrieve = self._client.models.retrieve
         try:
-            return told(self._free(lambda: retrieve(model, timeout=LOOK_UP_SECONDS)))
+            return look_up(
+                model,
+                self._client.models,
+                again=self._again,
+                known=known,
+                unsaid=faults.is_no_endpoint if self._exact else faults.may_be_no_endpoint,
+                listed=not self._exact,
+            )
         except Broken as broken:
-            if (listed := self._listed(model, broken.fault)) is not None:
-                return listed
-            raise faults.explain(broken.fault, self._asked(model)) from None
-
-    def _listed(self, model: str, fault: Fault) -> Told | None:
-        """Return what is told of a model after the question about it failed.
-
-        A gateway may have a list all the same: a name with a slash is not found in a path. None
-        where the failure is none that others who know the model can make up for.
-        """
-        from reviewer.ask.told import Told, among
-
-        if fault.status not in (_NO_SUCH_ENDPOINT if self._exact else _UNSAID):
-            return None
-        found, listing = Told(), partial(self._client.models.list, timeout=LOOK_UP_SECONDS)
-        if not self._exact:
-            with suppress(Broken):
-                found = self._free(lambda: among(listing().data, model))
-        known = found.max_input_tokens or models.otherwise(model, self._window_tokens)
-        return None if not known and faults.is_unknown_model(fault) else found
+            raise explain(broken.fault, self._asked(model)) from None
 
     def _probe(self, facts: ModelFacts) -> None:
         """Find out what a gateway does not take, by having it count a question with all of it.
@@ -167,8 +137,8 @@ class Claude:
         except Broken as broken:
             fault = broken.fault
             hopeless = faults.is_key_refused(fault) or faults.is_unknown_version(fault)
-            if hopeless or (fault.status in _UNCLEAR and faults.is_unknown_model(fault)):
-                raise faults.explain(fault, self._asked(facts.id)) from None
+            if hopeless or (faults.is_unknown_model(fault) and not faults.is_no_endpoint(fault)):
+                raise explain(fault, self._asked(facts.id)) from None
             if fault.where != "connection":
                 self._lacks |= {"counting"}
 
@@ -182,19 +152,21 @@ class Claude:
         try:
             return self._counted(request)
         except Broken as broken:
-            if broken.fault.status in _NO_SUCH_ENDPOINT:
+            if faults.is_no_endpoint(broken.fault):
                 raise CouldNotFinish(
                     f"{self._host} does not count tokens: {faults.describe(broken.fault)}",
                     way_out=_ESTIMATED,
                 ) from None
             asked = self._asked(request.model, self._body(request))
-            raise faults.explain(broken.fault, asked) from None
+            raise explain(broken.fault, asked) from None
 
     def _counted(self, request: Request) -> int:
         while True:
             sent = self.written(request)
             try:
-                return self._free(partial(self._count, countable(sent), self._headers(request)))
+                return self._again.free(
+                    partial(self._count, countable(sent), self._headers(request))
+                )
             except Broken as broken:
                 if not self._adapt(broken.fault, request):
                     raise
@@ -226,17 +198,13 @@ class Claude:
         started = time.monotonic()
         self.written(request)
         hears = Hears(received=received, began=began)
-        made, stopped = again.until_answered(
-            lambda: self._try(request, hears),
+        made, stopped = self._again.until_answered(
+            lambda: listen(self._client, request, self._sent(request), hears),
             adapt=lambda fault: self._adapt(fault, request),
             may_repeat=may_repeat,
-            most_tries=self._max_tries,
-            sleep=self._sleep,
         )
-        seconds, asked = (
-            time.monotonic() - started,
-            self._asked(request.model, self._body(request)),
-        )
+        seconds = time.monotonic() - started
+        asked = self._asked(request.model, self._body(request))
         reply = tries.reply(made, request, asked, stopped=stopped, seconds=seconds)
         return lacks.plain(reply) if self.in_words else reply
 
@@ -257,15 +225,16 @@ class Claude:
     def _headers(self, request: Request) -> dict[str, str]:
         return headers(request, self._lacks)
 
+    def _sent(self, request: Request) -> dict[str, Any]:
+        return {**self._body(request), "extra_headers": self._headers(request)}
+
     def _adapt(self, fault: Fault, request: Request) -> bool:
         """Leave out from now on what a gateway refuses, and say whether there was such a thing."""
         if self._exact:
             return False
-        refused = lacks.refused(fault, self._body(request), self._headers(request))
-        if refused is None or refused in self._lacks:
-            return False
-        self._lacks |= {refused}
-        return True
+        before = self._lacks
+        self._lacks |= lacks.refused(fault, self._body(request), self._headers(request))
+        return self._lacks != before
 
     def _check_size(self, sent: dict[str, Any]) -> None:
         """Raise `UserMustAct` for what the provider takes for too large before it is sent."""
@@ -276,63 +245,6 @@ class Claude:
                 way_out="lower `max_prompt_tokens`, or exclude files",
             )
 
-    def _try(self, request: Request, hears: Hears) -> Try:
-        """Send the request once and listen until its answer ends, however it ends."""
-        message, fault, request_id, characters = None, None, "", 0
-        try:
-            with closing(self._listen(self._body(request), self._headers(request))) as events:
-                for stream, event in events:
-                    request_id = stream.request_id or ""
-                    if event.type == "message_start":
-                        hears.began(tries.billed(stream.current_message_snapshot, request))
-                    if message or event.type == "message_start":
-                        message = stream.current_message_snapshot
-                    characters += tries.length(event)
-                    hears.received(characters // CHARACTERS_A_TOKEN)
-        except Broken as broken:
-            fault = broken.fault
-        return tries.ended(
-            message,
-            fault,
-            request,
-            request_id=request_id,
-            heard_tokens=characters // CHARACTERS_A_TOKEN,
-        )
-
-    def _listen(
-        self, sent: dict[str, Any], extra_headers: dict[str, str]
-    ) -> Generator[tuple[MessageStream[None], Any]]:
-        """Yield the events of one answer; raises `Broken`.
-
-        What the listener raises between two events is not caught here: an error of ours must not
-        look like a broken stream, which is paid for again.
-        """
-        try:
-            with self._open(sent, extra_headers) as stream:
-                for event in stream:
-                    if event.type == "message_start":
-                        tries.check(stream.current_message_snapshot)
-                    yield stream, event
-        except sdk.failing() as error:
-            raise Broken(sdk.fault(error, self._client)) from None
-
-    def _open(
-        self, sent: dict[str, Any], extra_headers: dict[str, str]
-    ) -> MessageStreamManager[None]:
-        with warnings.catch_warnings():
-            # A deprecated model is told by `facts`, with its date, where the user sees it.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            return self._client.messages.stream(**sent, extra_headers=extra_headers)
-
-    def _free(self, call: Callable[[], T]) -> T:
-        return again.free(
-            call,
-            failing=sdk.failing(),
-            translate=lambda error: sdk.fault(error, self._client),
-            most_tries=self._max_tries,
-            sleep=self._sleep,
-        )
-
     def _asked(self, model: str, sent: dict[str, Any] | None = None) -> Asked:
         return Asked(
             model=model,
@@ -340,6 +252,3 @@ class Claude:
             characters=characters(sent) if sent else 0,
             door=self._door,
         )
-
-
-_ESTIMATED = "nothing to do: the size is estimated instead"

@@ -1,7 +1,7 @@
-"""What can go wrong between us and the Messages API: whether to try again, and what to say. Pure.
+"""What can go wrong between us and a model's API, what it means, and whether to try again. Pure.
 
-`claude` turns every library exception into a `Fault` first, so that these rules can be read, and
-tested, without a network. Source: platform.claude.com, "Errors" and "Rate limits".
+`sdk` and `chat_sdk` turn every library exception into a `Fault` first, so that these rules can be
+read, and tested, without a network. Source: platform.claude.com, "Errors" and "Rate limits".
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from reviewer.ask import models
-from reviewer.ask.providers import DOORS, Door
-from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+MOST_ERROR_CHARACTERS = 500
+"""A proxy's error can be a whole web page."""
+
+MALFORMED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What both packages raise on an answer that is not the API's."""
 
 BACKOFF_SECONDS = 2.0
 """The first wait; each further one is four times as long."""
@@ -45,6 +47,10 @@ _TOO_LARGE = 413
 _NOT_FOUND = 404
 _UNAUTHORISED = 401
 _UNCLEAR = (400, 422)
+_NO_ENDPOINT = frozenset((403, 404, 405, 501))
+_MAY_BE_NO_ENDPOINT = _NO_ENDPOINT | {400, 422, 500}
+"""What gateways say besides to a question that they do not know."""
+
 _UNKNOWN_MODEL = re.compile(
     r"(?i)(invalid|unknown|unsupported|no such) model|"
     r"model\b.{0,120}\b(not found|does not exist|not exist|not (a )?valid|not supported)\b"
@@ -89,14 +95,17 @@ def own_words(message: str, status: int) -> str:
     return said or "nothing was said"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What was asked of whom, for messages. `characters` is the length of the prompt."""
+def clean(text: str, secrets: Iterable[str]) -> str:
+    """Return a server's text on one line, cut to length, without what is secret."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "[key]")
+    return " ".join(text.split())[:MOST_ERROR_CHARACTERS]
 
-    model: str
-    host: str
-    characters: int = 0
-    door: Door = DOORS["anthropic"]
+
+def malformed(error: Exception) -> Fault:
+    """Return that an answer is not the API's: asking again would not change it."""
+    what = f"the answer is not in the API's format ({type(error).__name__})"
+    return Fault(where="stream", message=what, should_retry=False)
 
 
 def worth_retrying(fault: Fault) -> bool:
@@ -191,99 +200,6 @@ def _named(fault: Fault) -> str:
     return f" (request {fault.request_id})" if fault.request_id else ""
 
 
-def explain(fault: Fault, asked: Asked, *, stopped: str = "") -> ReviewerError:
-    """Return the error to raise: the user's to act on, or one that may pass.
-
-    `stopped` says why the request was not sent again.
-    """
-    said = describe(fault)
-    if fault.where == "credentials":
-        return UserMustAct(
-            f"the credentials for {asked.host} could not be loaded: {said}",
-            way_out=asked.door.way_out + _installing(fault, asked),
-        )
-    if is_spend_limit(fault):
-        return UserMustAct(
-            f"the account at {asked.host} has reached its spend limit: {said}",
-            way_out="raise the limit or add credit in the provider's console; "
-            "Anthropic's monthly limits are lifted on the 1st, 00:00 UTC",
-        )
-    if may_pass(fault):
-        why = f"; {stopped}" if stopped else ""
-        return CouldNotFinish(f"{asked.host}: {said}{why}", way_out=_patience(fault, asked))
-    return _refused(fault, asked, said)
-
-
-KEY_WAY_OUT = DOORS["anthropic"].way_out
-
-
-def _installing(fault: Fault, asked: Asked) -> str:
-    """Return what to install where a cloud's package is missing; it is imported on first use."""
-    missing = re.search(r"(?i)no module named|missing required dependency", fault.message)
-    return f"; `pip install '{asked.door.package}'`" if missing and asked.door.package else ""
-
-
-def _patience(fault: Fault, asked: Asked) -> str:
-    if fault.where == "connection":
-        return f"check the network, the proxy and {asked.door.address}, then run it again"
-    if fault.retry_after_seconds is not None:
-        return f"run it again in {fault.retry_after_seconds:.0f} seconds"
-    return "run it again in a few minutes"
-
-
-def _refused(fault: Fault, asked: Asked, said: str) -> UserMustAct:
-    match fault:
-        case _ if is_key_refused(fault):
-            return UserMustAct(f"{asked.host} refused the key: {said}", way_out=asked.door.way_out)
-        case Fault(status=403):
-            return UserMustAct(
-                f"the key may not do this at {asked.host}: {said}",
-                way_out=f"use a key whose workspace may use {asked.model}, or another model",
-            )
-        case _ if fault.status == _NOT_FOUND or is_unknown_model(fault):
-            return _not_there(fault, asked, said)
-        case _ if is_unknown_version(fault):
-            return UserMustAct(
-                f"{asked.host} does not take this version of the API: {said}",
-                way_out="set ANTHROPIC_CUSTOM_HEADERS to `anthropic-version: ` and one that it "
-                "knows",
-            )
-        case _ if _is_too_long(fault):
-            return UserMustAct(
-                f"the prompt of {asked.characters} characters is too long for {asked.model} "
-                f"at {asked.host}: {said}",
-                way_out="lower `max_prompt_tokens`, exclude files, or choose a model "
-                "with a larger window",
-            )
-        case _:
-            return UserMustAct(
-                f"{asked.host} refused the request: {said}",
-                way_out=f"check `model` ({asked.model}), `effort` and {asked.door.address}",
-            )
-
-
-def _not_there(fault: Fault, asked: Asked, said: str) -> UserMustAct:
-    if is_unknown_model(fault):
-        return UserMustAct(
-            f"{asked.host} does not know the model {asked.model}: {said}",
-            way_out=unknown_model_way_out(asked),
-        )
-    return UserMustAct(
-        f"{asked.host} has nothing to ask at this address: {said}",
-        way_out=f"hold {asked.door.address} against its documentation: {asked.door.path}",
-    )
-
-
-def unknown_model_way_out(asked: Asked) -> str:
-    """Return what to do about an unknown model: gateways have names of their own."""
-    if asked.host == OWN_HOST:
-        return f"set `model`; known are {', '.join(models.known())}"
-    return (
-        f"set `model` to the name that {asked.host} has for it, such as anthropic/claude-opus-5.5 "
-        "for claude-opus-5-5"
-    )
-
-
 def is_unknown_model(fault: Fault) -> bool:
     """Whether a server says that it has no such model; gateways have many words for it."""
     if fault.status == _NOT_FOUND:
@@ -303,6 +219,22 @@ def is_unknown_version(fault: Fault) -> bool:
     return fault.status in _UNCLEAR and "anthropic-version" in fault.message.lower()
 
 
-def _is_too_long(fault: Fault) -> bool:
+def is_not_found(fault: Fault) -> bool:
+    """Whether a server has nothing by that name or address."""
+    return fault.status == _NOT_FOUND
+
+
+def is_no_endpoint(fault: Fault) -> bool:
+    """Whether a server says that it does not have this part of the API."""
+    return fault.status in _NO_ENDPOINT
+
+
+def may_be_no_endpoint(fault: Fault) -> bool:
+    """Whether a gateway may mean that: many say to what they do not know that it is wrong."""
+    return fault.status in _MAY_BE_NO_ENDPOINT
+
+
+def is_too_long(fault: Fault) -> bool:
+    """Whether the prompt is more than the model, or the server, takes."""
     # Anthropic says 400 for too many tokens and 413 for too many bytes; ZenMux 413 for both.
     return fault.status == _TOO_LARGE or "prompt is too long" in fault.message.lower()

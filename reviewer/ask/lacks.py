@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,17 +63,17 @@ SAYS: Mapping[Lack, str] = {
 """What each lack means, after the name of the host."""
 
 
-def refused(fault: Fault, body: Body, headers: Mapping[str, str]) -> Lack | None:
-    """Return the part of a request that an error answer refuses, or None."""
+def refused(fault: Fault, body: Body, headers: Mapping[str, str]) -> frozenset[Lack]:
+    """Return the part of a request that an error answer refuses, where it names one."""
     if fault.where != "status" or fault.status not in _SHAPE:
-        return None
+        return frozenset()
     message, sent = fault.message.lower(), {**body, "headers": headers}
     named = (
         lack
         for lack, (words, is_in) in _PARTS.items()
         if re.search(words, message) and is_in(sent)
     )
-    return next(named, None)
+    return frozenset(islice(named, 1))
 
 
 def plain(reply: Reply) -> Reply:

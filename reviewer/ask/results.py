@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anthropic.types import Message
     from anthropic.types import Usage as Billed
 
-    from reviewer.ask.faults import Asked
+    from reviewer.ask.explain import Asked
     from reviewer.flow import Request
 
 MOST_LINE_BYTES = 16 * 1024 * 1024

@@ -34,12 +34,6 @@ _DEFAULT_URL = f"https://{OWN_HOST}"
 GATEWAY_VERSION = "2023-06-01"
 """What gateways know: ZenMux takes no other, and Anthropic still takes it too."""
 
-MOST_ERROR_CHARACTERS = 500
-"""A proxy's error can be a whole web page."""
-
-MALFORMED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-"""What the SDK raises on an answer that is not the API's; asking again would not change it."""
-
 _PROXIES = frozenset(("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"))
 _NO_CREDENTIALS = ("credential", "api token", "project_id", "region", "no module named", "install")
 """In what a cloud's client raises before anything is sent."""
@@ -90,7 +84,7 @@ def _direct(api_key: str | None, base_url: str | None) -> Anthropic:
         open_telemetry=_tracing(),
     )
     if not (made.api_key or made.auth_token or made.credentials):
-        raise UserMustAct("there is no key for Claude", way_out=faults.KEY_WAY_OUT)
+        raise UserMustAct("there is no key for Claude", way_out=door("anthropic").way_out)
     return made
 
 
@@ -197,7 +191,7 @@ def failing() -> tuple[type[Exception], ...]:
     import httpx2
     from anthropic import AnthropicError
 
-    return (AnthropicError, httpx2.HTTPError, ImportError, *MALFORMED, *_libraries())
+    return (AnthropicError, httpx2.HTTPError, ImportError, *faults.MALFORMED, *_libraries())
 
 
 def _libraries() -> tuple[type[Exception], ...]:
@@ -220,9 +214,9 @@ def fault(error: Exception, made: Anthropic) -> Fault:
         arrived = not isinstance(error.__cause__, ConnectError | ConnectTimeout)
         return Fault(where="connection", message=what, arrived=arrived)
     text = clean(str(error) or type(error).__name__, made)
-    if isinstance(error, MALFORMED) and not any(word in text.lower() for word in _NO_CREDENTIALS):
-        what = f"the answer is not in the API's format ({type(error).__name__})"
-        return Fault(where="stream", message=what, should_retry=False)
+    about_credentials = any(word in text.lower() for word in _NO_CREDENTIALS)
+    if isinstance(error, faults.MALFORMED) and not about_credentials:
+        return faults.malformed(error)
     if isinstance(error, AnthropicError | HTTPError) and isinstance(error, APIError | HTTPError):
         return Fault(where="stream", message=text)
     return Fault(where="credentials", message=text)
@@ -254,9 +248,7 @@ def clean(text: str, made: Anthropic) -> str:
     """Return a server's text on one line, cut to length, without what is secret."""
     secrets = [getattr(made, name, None) for name in ("api_key", "auth_token", "access_token")]
     secrets += [value for name, value in _custom_headers().items() if _is_secret(name)]
-    for secret in secrets:
-        text = text.replace(secret, "[key]") if secret else text
-    return " ".join(text.split())[:MOST_ERROR_CHARACTERS]
+    return faults.clean(text, filter(None, secrets))
 
 
 def _is_secret(header: str) -> bool:

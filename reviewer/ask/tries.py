@@ -11,6 +11,7 @@ from operator import index
 from typing import TYPE_CHECKING, TypeGuard, get_args
 
 from reviewer.ask import faults, stops
+from reviewer.ask.explain import explain
 from reviewer.ask.faults import Fault
 from reviewer.ask.request import bound_usage
 from reviewer.flow import Attempt, CacheMiss, CacheMissKind, Reply, Usage
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from anthropic.types import Message
     from anthropic.types import Usage as Billed
 
-    from reviewer.ask.faults import Asked
+    from reviewer.ask.explain import Asked
     from reviewer.flow import Request
 
+CHARACTERS_A_TOKEN = 3
+"""For progress, and for the bill of an answer that broke off; the API counts whole ones."""
 
 _MESSAGE_ID = re.compile(r"msg_[A-Za-z0-9_-]{1,100}")
 
@@ -188,7 +191,7 @@ def reply(
     """
     best, incomplete = tries[-1], _why_incomplete(tries[-1], request)
     if best.fault:
-        error = faults.explain(best.fault, asked, stopped=stopped)
+        error = explain(best.fault, asked, stopped=stopped)
         if not any(one.model for one in tries):
             raise error
         best, incomplete = max(tries, key=lambda one: len(one.text)), f"{error}: {error.way_out}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask import lacks, results
 from reviewer.ask.digest import digest
-from reviewer.ask.faults import Asked
+from reviewer.ask.explain import Asked
 from reviewer.ask.request import bound_tokens
 from reviewer.ask.schema import RULINGS
 from reviewer.batch.state import Question, Standing

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer.ask.faults import Asked, Fault, explain, may_pass, retry_headers, worth_retrying
+from reviewer.ask.explain import Asked, explain
+from reviewer.ask.faults import Fault, may_pass, retry_headers, worth_retrying
 from reviewer.errors import CouldNotFinish, UserMustAct
 
 ASKED = Asked(model="claude-opus-5-5", host="api.anthropic.com", characters=9)

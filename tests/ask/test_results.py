@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.ask import results
-from reviewer.ask.faults import Asked
+from reviewer.ask.explain import Asked
 from reviewer.flow import Block, Request
 
 REQUEST = Request(
