@@ -20,6 +20,7 @@ understand  the replies -> answers
 verify      a second look at what was found
 rounds      what earlier rounds told already, and what need not be asked again
 conclude    from the answers to the review
+coverage    what was seen of the codebase and the change
 skips       what needs no model, and why
 ports       what the pipeline asks of the world
 source/     git, GitHub's event, a push -> the change

@@ -6,23 +6,20 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reviewer import rounds
-from reviewer.flow import SENDABLE, Bill, Cost, Coverage, FileClass, Level, Review, Usage
+from reviewer import coverage, rounds
+from reviewer.flow import Bill, Cost, Review, Usage
 from reviewer.judge import agree, asked, baseline, evidence, outside, refute
 from reviewer.money import spend
 from reviewer.verify import Held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from reviewer.check import Checked
-    from reviewer.flow import Answer, ChangedFile, History, Reply, Reported, Snapshot
+    from reviewer.flow import Answer, History, Ledger, Reply, Reported
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
 
-
-_MAY_BE_CODE = (FileClass.GENERATED, FileClass.VENDORED, FileClass.MINIFIED)
-"""Whoever names a file chooses these; nobody calls pictures and lock files code."""
 
 LOCAL_ENGINE = "local engine"
 """What stands in the place of a model's name."""
@@ -71,31 +68,15 @@ def judged(
     """
     broken = [(one.lens, one.incomplete) for one in answers if one.incomplete]
     unfinished = broken[0][1] if len(broken) == len(answers) else ""
-    coverage = _coverage(prepared, () if unfinished else (*broken, *failed))
     whole = not (broken or failed)
+    seen = coverage.shown(prepared, () if unfinished else (*broken, *failed))
     cost = _cost(replies, prepared, history)
-    outcome = rounds.outcome(
-        holds.proven,
-        holds.rejected,
-        prepared.diffs,
-        rounds.head_of(sent(prepared), tuple(prepared.codebase.files), history),
-        settings,
-        history,
-        whole=whole,
-        audit=prepared.shown.change.audit is not None,
-    )
-    change = prepared.shown.change
-    ledger = rounds.noted(
-        outcome.ledger,
-        change,
-        prepared.diffs,
-        whole=whole,
-        incomplete=bool(coverage.incomplete),
-        bill=Bill(run=history.run, usd=cost.usd, settled=True) if history else None,
-        message=_message(replies, prepared),
-    )
+    outcome = _placed(holds, prepared, settings, history, whole=whole)
+    ledger = rounds.noted(outcome.ledger, seen, prepared.shown.change, prepared.diffs, whole=whole)
+    if ledger and history:
+        ledger = _paid(ledger, history.run, cost, _message(replies, prepared))
     return replace(
-        rounds.told(outcome, change, coverage, cost, ledger, model=replies[0].model),
+        rounds.told(outcome, prepared.shown.change, seen, cost, ledger, model=replies[0].model),
         overview=next((one.overview for one in answers if one.overview), ""),
         rejected=holds.rejected,
         problems=tuple(problem for one in answers for problem in one.problems),
@@ -107,6 +88,32 @@ def judged(
         elsewhere=holds.elsewhere,
         scripted=scripted,
     )
+
+
+def _placed(
+    holds: Held,
+    prepared: Prepared,
+    settings: Settings,
+    history: History | None,
+    *,
+    whole: bool,
+) -> rounds.Outcome:
+    return rounds.outcome(
+        holds.proven,
+        holds.rejected,
+        prepared.diffs,
+        rounds.head_of(sent(prepared), tuple(prepared.codebase.files), history),
+        settings,
+        history,
+        whole=whole,
+        audit=prepared.shown.change.audit is not None,
+    )
+
+
+def _paid(ledger: Ledger, run: str, cost: Cost, message: str) -> Ledger:
+    """Return the ledger with what this run cost, and the message that used the prompt cache."""
+    billed = ledger.billed(Bill(run=run, usd=cost.usd, settled=True))
+    return replace(billed, message=message or ledger.message)
 
 
 def judged_locally(
@@ -121,7 +128,6 @@ def judged_locally(
     proven, rejected = evidence.prove(checked.findings, seen)
     new, known = baseline.apart(proven, checked.ground.baseline, checked.ground.diffs)
     new, elsewhere = outside.apart(new, reported)
-    incomplete = (*([checked.undone] if checked.undone else []), *_unparsed(checked))
     outcome = rounds.outcome(
         new,
         rejected,
@@ -131,24 +137,13 @@ def judged_locally(
         history,
         whole=not checked.undone,
     )
-    change = checked.ground.change
-    coverage = Coverage(
-        files=(),
-        changed=tuple(file.diff.path for file in checked.changed),
-        unseen_changes=checked.unread,
-        incomplete=incomplete,
-        searched=True,
-    )
+    looked, change = coverage.searched(checked), checked.ground.change
     ledger = rounds.noted(
-        outcome.ledger,
-        change,
-        checked.ground.diffs,
-        whole=not checked.undone,
-        incomplete=bool(incomplete),
+        outcome.ledger, looked, change, checked.ground.diffs, whole=not checked.undone
     )
     free = Cost(usage=Usage(), usd=0.0)
     return replace(
-        rounds.told(outcome, change, coverage, free, ledger, model=LOCAL_ENGINE),
+        rounds.told(outcome, change, looked, free, ledger, model=LOCAL_ENGINE),
         rejected=rejected,
         known=known,
         tools=_tools(reported),
@@ -160,17 +155,11 @@ def _tools(reported: Sequence[Reported]) -> tuple[tuple[str, int], ...]:
     return tuple(Counter(one.tool for one in reported).items())
 
 
-def _unparsed(checked: Checked) -> Iterator[str]:
-    """Give the reasons for which files were not parsed: what is in them was not looked at."""
-    reasons = Counter(why for _, why in checked.unparsed)
-    yield from (f"files that were not parsed: {n:,} ({why})" for why, n in reasons.items())
-
-
 def unasked(prepared: Prepared, *, history: History | None = None, scripted: bool) -> Review:
     """Return the review of a change of which nothing fits: free, and it says why."""
     return rounds.unasked(
         prepared.shown.change,
-        _coverage(prepared),
+        coverage.shown(prepared),
         model=prepared.request.model,
         scripted=scripted,
         ledger=replace(history.ledger, round=history.ledger.round + 1) if history else None,
@@ -195,65 +184,3 @@ def _cost(replies: tuple[Reply, ...], prepared: Prepared, history: History | Non
         cache_miss=next((each.cache_miss for each in attempts if each.cache_miss), None),
         untold=any(each.untold for each in attempts),
     )
-
-
-def _coverage(prepared: Prepared, passes: Sequence[tuple[str, str]] = ()) -> Coverage:
-    """Return what was seen; `passes` are those that did not come to an end, with the reason."""
-    changed = prepared.changed
-    return Coverage(
-        files=prepared.pack.files,
-        changed=tuple(file.diff.path for file in changed),
-        unseen_changes=tuple((file.diff.path, file.why) for file in changed if file.why),
-        incomplete=(
-            *gaps(changed),
-            *_unaudited(prepared),
-            *(f"the pass for {lens}: {why}" for lens, why in passes),
-        ),
-        snapshot=_snapshot(prepared.shown.snapshot),
-        related=tuple(file.path for file in prepared.shown.related),
-        secrets=prepared.shown.secrets,
-        rules=prepared.shown.project_rules.uses,
-        asked=len(prepared.shown.asked),
-    )
-
-
-def _snapshot(shown: Snapshot | None) -> str:
-    """Say as of when the codebase is shown: reviews of a day share it in the prompt cache."""
-    if shown is None:
-        return ""
-    said = f"the base branch at {shown.commit[:12]}, the snapshot of the day"
-    if shown.changed:
-        said += f", with an overlay of {shown.changed:,} files that have changed since"
-    if shown.stale:
-        said += f"; of {shown.stale:,} of them only the names fitted"
-    return said
-
-
-def gaps(changed: Sequence[ChangedFile]) -> Iterator[str]:
-    """Give what a reader must not overlook: a change must not be able to hide in silence."""
-    total = len(changed)
-    if cut := sum(map(_cut, changed)):
-        yield f"{cut} of {total} changed files did not fit in full"
-    if concealed := sum(file.concealed for file in changed):
-        yield f"{concealed} of {total} changed files could not be shown, but are named like code"
-    elif any(file.verdict.file_class in _MAY_BE_CODE for file in changed) and not any(
-        file.shows_diff or file.text is not None for file in changed
-    ):
-        yield "nothing of the change was shown, by the rules for names of files"
-
-
-def _unaudited(prepared: Prepared) -> Iterator[str]:
-    """Say how much of what an audit is about the budget kept from being shown in full."""
-    cut = [file for file in prepared.shown.unseen if file.file_class in SENDABLE]
-    if cut:
-        outlined = sum(file.level is Level.OUTLINE for file in cut)
-        total = len(prepared.shown.asked)
-        yield (
-            f"{len(cut):,} of {total:,} files asked about did not fit in full "
-            f"({outlined:,} were shown as outlines)"
-        )
-
-
-def _cut(file: ChangedFile) -> bool:
-    """Whether the budget, not a rule, kept a changed file from being shown in full."""
-    return bool(file.why) and file.text is None and file.verdict.file_class in SENDABLE

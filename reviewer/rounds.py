@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from reviewer.flow import (
         Again,
-        Bill,
         Change,
         FileDiff,
         Ledger,
@@ -119,23 +118,13 @@ def outcome(
 
 def noted(
     ledger: Ledger | None,
+    seen: Coverage,
     change: Change,
     diffs: Sequence[FileDiff],
     *,
     whole: bool,
-    incomplete: bool,
-    bill: Bill | None = None,
-    message: str = "",
 ) -> Ledger | None:
-    """Return the ledger with what was reviewed, and what that cost.
-
-    Only a whole review need not be made again. `message` is the id of the message that used the
-    prompt cache, if one did.
-    """
-    if ledger is not None and bill is not None:
-        ledger = ledger.billed(bill)
-    if ledger is not None and message:
-        ledger = replace(ledger, message=message)
+    """Return the ledger with what was reviewed: only a whole review need not be made again."""
     if ledger is None or not whole:
         return ledger
     return replace(
@@ -143,7 +132,7 @@ def noted(
         base=change.base,
         head=change.head,
         patch=fingerprint.of_patch(diffs),
-        incomplete=incomplete,
+        incomplete=bool(seen.incomplete),
     )
 
 

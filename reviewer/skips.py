@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer import diff, rounds
-from reviewer.conclude import gaps
+from reviewer.coverage import gaps
 from reviewer.errors import UserMustAct
 from reviewer.flow import SENDABLE, Coverage, NotReviewed
 from reviewer.money import plan

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import shlex
-from contextlib import closing
-from typing import TYPE_CHECKING
+from contextlib import closing, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from reviewer.ask import providers
 from reviewer.errors import CouldNotFinish, UserMustAct
@@ -18,12 +19,12 @@ from reviewer.wiring import activity
 from reviewer.wiring.local import equipped, place_of_last
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import Self
 
     from reviewer.flow import Change, Receipt, Reported, Review, Run
-    from reviewer.ports import Pool, Progress, Publisher
+    from reviewer.ports import Keeper, Pool, Progress, Publisher, Tools
     from reviewer.publish.documents.bundle import BundleFile
     from reviewer.settings import Settings
     from reviewer.source.repo import GitRepository
@@ -91,43 +92,66 @@ def run_pipeline(
 
     Raises `UserMustAct` where nobody can be asked, and what the pipeline raises.
     """
-    from reviewer.ask.spans import review_span
-    from reviewer.pipeline import review, review_locally
     from reviewer.publish.documents.bundle import BundleFile
-    from reviewer.wiring.engine import model_of
 
     locally = is_local(settings, environment)
     if locally and change.audit:
         raise _cannot_audit(settings)
-    quiet = occasion.scripted or locally
-    with Kept(BundleFile(bundle), progress, quiet=quiet) as kept:
-        if locally:
-            progress.phase("Note", LOCALLY)
-            with equipped(repository, pool) as tools:
-                return review_locally(
-                    change,
-                    settings,
-                    tools=tools,
-                    publisher=publisher,
-                    keeper=kept,
-                    progress=progress,
-                    occasion=occasion,
-                )
-        asked = closing(model_of(settings, environment))
-        spanned = review_span(change, settings)
-        with asked as model, equipped(repository, pool) as tools, spanned as ended:
-            reviewed, receipt = review(
-                change,
-                settings,
-                tools=tools,
-                model=model,
-                publisher=publisher,
-                keeper=kept,
-                progress=progress,
-                occasion=occasion,
-            )
-            ended(reviewed)
-            return reviewed, receipt
+    engine = _local_engine(progress) if locally else _claude(change, settings, environment)
+    kept = Kept(BundleFile(bundle), progress, quiet=occasion.scripted or locally)
+    with kept, engine as (review, ended), equipped(repository, pool) as tools:
+        reviewed, receipt = review(
+            change,
+            settings,
+            tools=tools,
+            publisher=publisher,
+            keeper=kept,
+            progress=progress,
+            occasion=occasion,
+        )
+        ended(reviewed)
+        return reviewed, receipt
+
+
+class Engine(Protocol):
+    """What reviews a change: one of the two functions of the pipeline."""
+
+    def __call__(
+        self,
+        change: Change,
+        settings: Settings,
+        *,
+        tools: Tools,
+        publisher: Publisher,
+        keeper: Keeper,
+        progress: Progress,
+        occasion: Occasion,
+    ) -> tuple[Review, Receipt]:
+        """Return the review, and where it went."""
+        ...
+
+
+@contextmanager
+def _local_engine(progress: Progress) -> Iterator[tuple[Engine, Callable[[Review], None]]]:
+    """Give the engine that asks no model, and what hears the review: nobody."""
+    from reviewer.pipeline import review_locally
+
+    progress.phase("Note", LOCALLY)
+    yield review_locally, lambda _reviewed: None
+
+
+@contextmanager
+def _claude(
+    change: Change, settings: Settings, environment: Mapping[str, str]
+) -> Iterator[tuple[Engine, Callable[[Review], None]]]:
+    """Give the engine that asks a model, and what hears the review: the span around it."""
+    from reviewer.ask.spans import review_span
+    from reviewer.pipeline import review
+    from reviewer.wiring.engine import model_of
+
+    asked = closing(model_of(settings, environment))
+    with asked as model, review_span(change, settings) as ended:
+        yield partial(review, model=model), ended
 
 
 def is_local(settings: Settings, environment: Mapping[str, str]) -> bool:
