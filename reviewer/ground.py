@@ -9,7 +9,7 @@ from reviewer import diff
 from reviewer.index.lookup import Codebase
 from reviewer.index.recalled import recalling
 from reviewer.index.searched import searching
-from reviewer.judge import baseline
+from reviewer.judge import baseline_file
 from reviewer.pack import changed, rules_of, survey
 
 if TYPE_CHECKING:
@@ -73,5 +73,5 @@ def ground(change: Change, settings: Settings, *, tools: Tools) -> Ground:
             search=searching(tools.memory, repository.search, change.head),
             parse=recalling(tools.memory, tools.pool),
         ),
-        baseline=baseline.of_tree(entries, repository.read),
+        baseline=baseline_file.of_tree(entries, repository.read),
     )

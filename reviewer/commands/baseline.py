@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reviewer import library
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, UserMustAct
-from reviewer.judge import baseline
+from reviewer.judge import baseline, baseline_file
 from reviewer.pack.decode import decode
 from reviewer.publish.statistics import one_line
 from reviewer.wiring.local import opened, place_of_last
@@ -38,7 +38,7 @@ def write(*, folder: Path, bundle: Path | None, reason: str) -> int:
         new = [baseline.entry(one, reason=reason) for one in proven if not known.entry_of(one)]
         staying, gone = _standing(old, entries, repository)
         added, strange = _standing(new, entries, repository)
-    _write_whole(path, baseline.dumps([*staying, *added]))
+    _write_whole(path, baseline_file.dumps([*staying, *added]))
     print(f"Wrote {path}: {len(added)} new, {len(staying)} stay, {len(gone)} gone")
     _list("not added, because its code is not there now", strange)
     return EXIT_CLEAN
@@ -59,7 +59,7 @@ def check(*, folder: Path) -> int:
 def _place(repository: GitRepository) -> Path:
     if repository.top is None:
         raise UserMustAct("this is a bare repository", way_out="run it in a checkout")
-    return repository.top / baseline.FILE_NAME
+    return repository.top / baseline_file.FILE_NAME
 
 
 def _found(
@@ -72,7 +72,7 @@ def _found(
             f"{path} is ignored by git, so no review can honour it",
             way_out="take it out of .gitignore, and commit it",
         )
-    return entries, baseline.of_tree(entries, repository.read)
+    return entries, baseline_file.of_tree(entries, repository.read)
 
 
 def _standing(

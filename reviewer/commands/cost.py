@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reviewer.flow import Past, Quote
-    from reviewer.money import replayed
+    from reviewer.money.past_prompts import PastReview, Terms
     from reviewer.ports import Tools
     from reviewer.settings import Settings
     from reviewer.source.repo import GitRepository
@@ -128,11 +128,11 @@ def replayed_past(
     )
 
 
-def _terms(settings: Settings, shares: tuple[float, ...]) -> replayed.Terms:
+def _terms(settings: Settings, shares: tuple[float, ...]) -> Terms:
     """Return what holds for all reviews: what is shown without a cache, whatever a write costs."""
     from reviewer.ask import request
     from reviewer.flow import Change
-    from reviewer.money import replayed
+    from reviewer.money.past_prompts import Terms
     from reviewer.pack.tokens import family_of
 
     lenses = tuple(dict.fromkeys(settings.lenses)) if settings.depth == "deep" else ()
@@ -145,7 +145,7 @@ def _terms(settings: Settings, shares: tuple[float, ...]) -> replayed.Terms:
         at_once=plan.at_once(settings),
     )
     nothing = Change(base="0" * 40, merge_base="0" * 40, head="0" * 40)
-    return replayed.Terms(
+    return Terms(
         tariff=tariff,
         room_tokens=min(room, settings.max_prompt_tokens or room),
         shares=shares,
@@ -157,7 +157,7 @@ def _terms(settings: Settings, shares: tuple[float, ...]) -> replayed.Terms:
     )
 
 
-def _needed_usd(settings: Settings, terms: replayed.Terms) -> float:
+def _needed_usd(settings: Settings, terms: Terms) -> float:
     """Return the cap below which a write for an hour would leave room for less code."""
     most_usd = plan.most_usd(
         terms.tariff,
@@ -168,12 +168,10 @@ def _needed_usd(settings: Settings, terms: replayed.Terms) -> float:
     return plan.at_once(settings) * most_usd
 
 
-def _reviews(
-    past: Past, settings: Settings, terms: replayed.Terms, tools: Tools
-) -> list[replayed.PastReview]:
+def _reviews(past: Past, settings: Settings, terms: Terms, tools: Tools) -> list[PastReview]:
     """Return the reviews, oldest first, each with the codebase of its time and its change."""
     from reviewer.money import sizes
-    from reviewer.money.replayed import PastReview
+    from reviewer.money.past_prompts import PastReview
     from reviewer.pack import rules_of
     from reviewer.pack.sheets import Opener
     from reviewer.pack.tokens import family_of

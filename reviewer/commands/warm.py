@@ -15,7 +15,7 @@ from reviewer.ask import request
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish
 from reviewer.flow import Activity, Change
 from reviewer.money import keeping, plan, prices, spend, warmth
-from reviewer.money.policy import AT_ONCE_SECONDS
+from reviewer.money.expected import AT_ONCE_SECONDS
 from reviewer.pack.snapshot import DAY_SECONDS, boundary
 from reviewer.ports import Occasion
 from reviewer.prepare import counted

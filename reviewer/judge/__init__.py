@@ -20,6 +20,8 @@ head          what an earlier finding is held against
 rounds        what was told before -> what is told now
 meanwhile     what another run told while this one was at work
 baseline      findings that a project knows of
+baseline_file the committed file with them
+toml          a text on one line of such a file
 learnt        what people dismissed -> rules
 rank          what is shown first, what is collapsed
 """

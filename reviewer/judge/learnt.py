@@ -11,7 +11,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from reviewer.flow import State
-from reviewer.judge.baseline import toml_string
+from reviewer.judge import toml
 from reviewer.settings import Rule
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def _pattern(path: str) -> str:
 
 
 def _written(rule: Rule, table: str) -> str:
-    paths = ", ".join(map(toml_string, rule.paths))
-    return f"[[{table}]]\npaths = [{paths}]\ninstructions = {toml_string(rule.instructions)}\n"
+    paths = ", ".join(map(toml.string, rule.paths))
+    return f"[[{table}]]\npaths = [{paths}]\ninstructions = {toml.string(rule.instructions)}\n"
 
 
 def _ended(line: str) -> str:

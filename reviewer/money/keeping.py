@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reviewer.money.expected import LIFETIME_SECONDS, rest_of_day
 from reviewer.money.policy import (
-    LIFETIME_SECONDS,
     KeepChoice,
     keep_warm,
     rates_of,
-    rest_of_day,
 )
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from heapq import merge
 from typing import TYPE_CHECKING
 
-from reviewer.money.policy import AT_ONCE_SECONDS, LIFETIME_SECONDS, cache_policy
+from reviewer.money.expected import AT_ONCE_SECONDS, LIFETIME_SECONDS
+from reviewer.money.policy import cache_policy
 from reviewer.pack.snapshot import DAY_SECONDS
 
 if TYPE_CHECKING:

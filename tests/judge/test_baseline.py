@@ -14,7 +14,7 @@ from publish.made import located, placed
 from reviewer import diff
 from reviewer.errors import UserMustAct
 from reviewer.flow import Category, FileDiff, KnownFinding, Origin, Proven, Severity, Side
-from reviewer.judge import baseline
+from reviewer.judge import baseline, baseline_file
 from reviewer.judge.fingerprint import identity
 
 
@@ -144,16 +144,16 @@ def entries(draw: st.DrawFn) -> KnownFinding:
 def test_what_is_written_is_read_back_and_the_order_of_writing_changes_nothing(
     written: list[KnownFinding],
 ) -> None:
-    text = baseline.dumps(written)
+    text = baseline_file.dumps(written)
 
-    assert set(baseline.parse(text.encode())) == set(written)
-    assert text == baseline.dumps(reversed(written))
+    assert set(baseline_file.parse(text.encode())) == set(written)
+    assert text == baseline_file.dumps(reversed(written))
     assert all(line.isprintable() for line in text.split("\n"))
 
 
 def test_the_file_reads_like_this() -> None:
     entry = known("An empty cart raises", "def mean(x):", '    return "x"')
-    head, _, written = baseline.dumps([entry]).partition("[[known]]\n")
+    head, _, written = baseline_file.dumps([entry]).partition("[[known]]\n")
 
     assert "\nversion = 1\n" in head
     assert (
@@ -175,7 +175,7 @@ quote = [
 
 def test_one_more_finding_is_one_more_entry_in_the_diff() -> None:
     few = [known(f"t{n}", f"line_{n}()") for n in range(4)]
-    before, after = (baseline.dumps(each).splitlines() for each in (few[1:], few))
+    before, after = (baseline_file.dumps(each).splitlines() for each in (few[1:], few))
 
     changes = [line for line in ndiff(before, after) if line[0] in "+-"]
     assert {line[0] for line in changes} == {"+"}
@@ -183,11 +183,11 @@ def test_one_more_finding_is_one_more_entry_in_the_diff() -> None:
 
 
 def test_every_mistake_in_the_file_is_said_with_the_entry_it_is_in() -> None:
-    good = baseline.dumps([known()])
+    good = baseline_file.dumps([known()])
     bad = good.replace('"medium"', '"awful"').replace("reason", "cause")
 
     with pytest.raises(UserMustAct) as caught:
-        baseline.parse(bad.encode())
+        baseline_file.parse(bad.encode())
 
     text = str(caught.value)
     assert "[[known]] 1, severity: Input should be 'critical'" in text
@@ -196,10 +196,10 @@ def test_every_mistake_in_the_file_is_said_with_the_entry_it_is_in() -> None:
 
 
 def test_an_entry_that_silences_other_code_than_it_shows_is_refused() -> None:
-    disguised = baseline.dumps([known()]).replace("return mean(x)", "harmless()")
+    disguised = baseline_file.dumps([known()]).replace("return mean(x)", "harmless()")
 
     with pytest.raises(UserMustAct, match=r"\[\[known\]\] 1: the fingerprint is not that of its"):
-        baseline.parse(disguised.encode())
+        baseline_file.parse(disguised.encode())
 
 
 @pytest.mark.parametrize(
@@ -220,18 +220,18 @@ def test_an_entry_that_silences_other_code_than_it_shows_is_refused() -> None:
         (b"version = 1\n" + b'"a" . ' * 300_000 + b"a = 1", "line 2 of"),
         (b"version = 1\n" + b" " * 1_000_000 + b"=", "line 2 of"),
         (b'version = 1\nx = "' + b'\\"' * 500_000, "line 2 of"),
-        (b"#" * (baseline.MOST_BYTES + 1), "more than 2,097,152"),
+        (b"#" * (baseline_file.MOST_BYTES + 1), "more than 2,097,152"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_refused_in_words(data: bytes, why: str) -> None:
     with pytest.raises(UserMustAct, match=why):
-        baseline.parse(data)
+        baseline_file.parse(data)
 
 
 def test_of_many_mistakes_the_first_are_said_and_the_rest_counted() -> None:
     tables = "[[known]]\n" * 30
 
     with pytest.raises(UserMustAct) as caught:
-        baseline.parse(f"version = 1\n{tables}".encode())
+        baseline_file.parse(f"version = 1\n{tables}".encode())
 
     assert str(caught.value).endswith("and 190 more")

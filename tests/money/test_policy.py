@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.flow import Activity, Usage
+from reviewer.money.expected import chain
 from reviewer.money.policy import (
     NOTHING_SAVED,
     CacheChoice,
     KeepChoice,
     cache_policy,
-    chain,
     keep_warm,
 )
 from reviewer.money.prices import Tariff

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer.flow import Activity
-from reviewer.money.policy import LIFETIME_SECONDS, CacheChoice, cache_policy
+from reviewer.money.expected import LIFETIME_SECONDS
+from reviewer.money.policy import CacheChoice, cache_policy
 from reviewer.money.prices import Tariff
 from reviewer.money.warmth import believed
 from reviewer.settings import Price
