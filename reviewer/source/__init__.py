@@ -2,6 +2,9 @@
 
 git_process   running git; the only module that knows GitPython
 repo          git objects, read-only
+listing       what a tree holds
+work_tree     the work tree -> a tree
+origin        commits that are not here yet, from where the clone came from
 blob_cache    results about blobs, from one run to the next
 blob_file     the cache's file, opened with suspicion
 cache_place   where that file stands, and whether it is ours

@@ -1,8 +1,7 @@
 """Git objects, read-only. Does I/O, through `git_process`.
 
 Only commands that run nothing from the repository are used: `ls-tree`, `cat-file`, `merge-base`,
-`rev-parse`, `log` without a patch, and `diff` between trees with external
-programs switched off.
+`rev-parse`, `log` without a patch, and `diff` between trees with external programs switched off.
 They run inside the git directory, so that neither the work tree nor its `.gitattributes` can
 change a byte of what is read. Names from outside are resolved once to 40-hex ids.
 """
@@ -11,24 +10,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
-from collections import Counter
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewer.diff.names import decode_path
-from reviewer.errors import CouldNotFinish, UserMustAct
-from reviewer.flow import TreeEntry
-from reviewer.source import admitted, pushed, trail
+from reviewer.errors import UserMustAct
+from reviewer.source import admitted, listing, origin, pushed, trail, work_tree
 from reviewer.source.git_process import GitProcess
 from reviewer.source.words import MOST_BYTES, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
 
-    from reviewer.flow import Change, Trail
+    from reviewer.flow import Change, Trail, TreeEntry
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 """The id that every git knows for a tree without files: the base of a first commit."""
@@ -83,8 +77,7 @@ class GitRepository:
         """Return every tracked path of a tree, in byte order."""
         found = self._listed.get(tree)
         if found is None:
-            raw = self._git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree)
-            found = _distinct(_parsed(raw))
+            found = listing.of_tree(self._git, tree)
             if OBJECT_ID.fullmatch(tree):
                 self._listed[tree] = found
         return found
@@ -202,8 +195,7 @@ class GitRepository:
 
     def file_at(self, tree: str, path: str) -> bytes | None:
         """Return one file of a tree, or None when there is no such regular file."""
-        raw = self._git.run("ls-tree", "-z", "-l", "--full-tree", tree, "--", f":(literal){path}")
-        entry = next(iter(_parsed(raw)), None)
+        entry = listing.at(self._git, tree, path)
         if entry is None or not entry.mode.startswith("100"):
             return None
         return self.read(entry.oid)
@@ -211,116 +203,24 @@ class GitRepository:
     # --- making objects -----------------------------------------------------------------------
 
     def snapshot(self) -> str:
-        """Return the tree of the work tree as it is: changed, new and deleted files included.
-
-        git's own ignore rules say which new files count. A temporary index is used, so the
-        user's index is untouched, and content filters are off: nothing configured is run.
-        """
-        if self.top is None:
-            raise UserMustAct("a bare repository has no work tree", way_out="leave out --worktree")
-        with tempfile.TemporaryDirectory() as scratch:
-            index = Path(scratch) / "index"
-            if (present := self.git_dir / "index").exists():
-                shutil.copyfile(present, index)
-            inside = {"GIT_INDEX_FILE": str(index), "GIT_WORK_TREE": str(self.top)}
-            quiet = self._quiet()
-            self._git.run(*quiet, "add", "--all", "--", ":/", env=inside)
-            # quiet here too: write-tree looks again at files as young as the index
-            return self._git.run(*quiet, "write-tree", env=inside).decode().strip()
+        """Return the tree of the work tree as it is; see `work_tree.snapshot`."""
+        return work_tree.snapshot(self._git)
 
     def fetch(self, oids: Iterable[str], *, token: str = "", server_url: str = "") -> None:
         """Bring commits that are not here yet from `origin`, without their history if shallow.
 
-        The token travels in git's environment, never on the command line. A depth is given only
-        in a shallow clone, because it would truncate a full one (anthropics/claude-code-action
-        #1647).
+        A depth is given only in a shallow clone, because it would truncate a full one
+        (anthropics/claude-code-action#1647).
         """
-        self._login = _credentials(token, server_url)
+        self._login = origin.login(token, server_url)
         missing = [oid for oid in oids if not self.exists(oid)]
         if missing:
             shallow = self._git.answer("rev-parse", "--is-shallow-repository") == "true"
-            self._fetch(missing, depth=1 if shallow else None)
+            origin.fetch(self._git, missing, login=self._login, depth=1 if shallow else None)
 
     def admit(self, pack: bytes, head: str) -> None:
         """Take in a stranger's objects, among them this commit; see `admitted.admit`."""
         admitted.admit(self._git, pack, head)
 
-    def _fetch(self, oids: Sequence[str], *, depth: int | None) -> None:
-        so_deep = (f"--depth={depth}",) if depth else ()
-        try:
-            self._git.run(
-                "fetch", "--no-tags", "--quiet", "--no-recurse-submodules", *so_deep, "origin",
-                *oids, env=self._login,
-            )  # fmt: skip
-        except CouldNotFinish as error:
-            raise CouldNotFinish(
-                f"git could not fetch {', '.join(oids)}: {error}",
-                way_out="check that the checkout step ran and that the token may read contents",
-            ) from error
-
     def _deepen(self, tip: str, depth: int) -> None:
-        self._fetch([tip], depth=depth)
-
-    def _quiet(self) -> tuple[str, ...]:
-        """Return options that switch off fsmonitor, hooks and every configured clean filter."""
-        names = self._git.answer(
-            "config", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process)$"
-        )
-        drivers = sorted({name.rpartition(".")[0] for name in names.splitlines()})
-        words = ["-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"]
-        for driver in drivers:
-            for rest in (".clean=", ".process=", ".required=false"):
-                words += ["-c", driver + rest]
-        return tuple(words)
-
-
-def _parsed(raw: bytes) -> list[TreeEntry]:
-    """Parse records of `<mode> <type> <oid> <size>TAB<path>NUL` (git-ls-tree(1), `-l`, `-z`).
-
-    The size is `-` for what is no blob, and `BAD` for an object that is not there: reading that
-    one says so, listing it need not.
-    """
-    # All at once, because a tree can hold a hundred thousand names. A byte that is not UTF-8
-    # becomes one surrogate (PEP 383), and takes no byte beside it along.
-    text = raw.decode("utf-8", "surrogateescape")
-    found = []
-    for record in text.split("\0")[:-1]:
-        head, _, path = record.partition("\t")
-        mode, _, oid, size = head.split()
-        size_bytes = int(size) if size.isdigit() else 0
-        encoded = False
-        if not path.isascii():
-            path, encoded = decode_path(path.encode("utf-8", "surrogateescape"))
-        found.append(TreeEntry(path, oid, mode, size_bytes, encoded))
-    return found
-
-
-def _distinct(entries: Sequence[TreeEntry]) -> tuple[TreeEntry, ...]:
-    """Return the entries; raises `CouldNotFinish` when one path would mean two files.
-
-    A name that is not UTF-8 may be spelled like another file's percent-encoded form. Only a
-    hostile tree does that, and leaving one of the two out would lose a file in silence.
-    """
-    counts = Counter(entry.path for entry in entries)
-    if len(counts) < len(entries):
-        twice = next(path for path, count in counts.items() if count > 1)
-        raise CouldNotFinish(
-            f"two files of the tree would both be called {twice!r} here",
-            way_out="rename one of them: one has a name that is not UTF-8",
-        )
-    return tuple(entries)
-
-
-def _credentials(token: str, server_url: str) -> dict[str, str]:
-    """Return git's environment for one authenticated command, on top of what is configured."""
-    if not token or not server_url:
-        return {}
-    import base64
-
-    basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-    count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-    return {
-        "GIT_CONFIG_COUNT": str(count + 1),
-        f"GIT_CONFIG_KEY_{count}": f"http.{server_url}/.extraheader",
-        f"GIT_CONFIG_VALUE_{count}": f"AUTHORIZATION: basic {basic}",
-    }
+        origin.fetch(self._git, [tip], login=self._login, depth=depth)
