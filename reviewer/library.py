@@ -156,7 +156,7 @@ def pack(
     An empty change has a prompt too: the codebase. Raises `UserMustAct` for a change or settings
     that cannot be, and for a model of which nothing is known without asking.
     """
-    from reviewer.ask.request import prompt_text
+    from reviewer.ask.bounds import prompt_text
 
     with local.hired() as pool, local.opened(Path(folder)) as repository:
         merged = local.local_settings(repository, settings)

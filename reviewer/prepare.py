@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer import choose, gather
+from reviewer.ask import bounds, outside, request, untrusted
 from reviewer.ask import earlier as told_earlier
-from reviewer.ask import outside, request
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Trail
 from reviewer.money import plan
@@ -163,7 +163,7 @@ def _exact(prepared: Prepared, terms: Terms, count: int) -> tuple[Prepared, floa
 
 def _bounded(prepared: Prepared, terms: Terms) -> tuple[Prepared, float]:
     """Return it with the most that it can cost, and how many times over the cap that is."""
-    bound_tokens = request.bound_tokens(prepared.request)
+    bound_tokens = bounds.bound_tokens(prepared.request)
     estimate = _estimate(
         terms,
         prepared.shown,
@@ -203,7 +203,7 @@ def _material(change: Change, terms: Terms, *, tools: Tools) -> tuple[Material, 
 
 def _fit(material: Material, terms: Terms, *, room_tokens: int) -> Prepared:
     paths = {*(file.path for file in material.ground.diffs), *material.asked}
-    aside = request.Aside(
+    aside = untrusted.Aside(
         hints=material.hints,
         earlier=terms.earlier,
         tools=outside.written(material.reported, paths),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer.ask import request
+from reviewer.ask.bounds import bound_tokens
 from reviewer.errors import ReviewerError
 from reviewer.flow import Answer
 from reviewer.judge import findings
@@ -92,7 +93,7 @@ def _affordable(again: Request, paid: tuple[Reply, ...], prepared: Prepared) -> 
         prepared.tariff,
         prepared.estimate,
         [attempt for reply in paid for attempt in reply.attempts],
-        prompt_tokens=request.bound_tokens(again),
+        prompt_tokens=bound_tokens(again),
         max_output_tokens=again.max_output_tokens,
     )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reviewer.ask import request, second_look
+from reviewer.ask import second_look
+from reviewer.ask.bounds import bound_tokens
 from reviewer.errors import ReviewerError
 from reviewer.judge import rulings
 from reviewer.judge.findings import MalformedReply
@@ -93,6 +94,6 @@ def _affordable(asking: SecondLookRequest, replies: tuple[Reply, ...], prepared:
         prepared.tariff,
         prepared.estimate,
         [attempt for reply in replies for attempt in reply.attempts],
-        prompt_tokens=request.bound_tokens(asking.request),
+        prompt_tokens=bound_tokens(asking.request),
         max_output_tokens=asking.request.max_output_tokens,
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from formats import draw
 from piping import QUIET, tools_for
 
+from reviewer.ask.bounds import prompt_text
 from reviewer.ask.models import bundled
-from reviewer.ask.request import prompt_text
 from reviewer.flow import Change, Level
 from reviewer.prepare import prepare
 from reviewer.settings import Settings

@@ -1,6 +1,8 @@
 """What is sent to the model and what comes back. All pure but what says that it does I/O.
 
 request   pack + change -> Request
+untrusted what it holds of other people's words and files, fenced
+bounds    what a prompt can come to at most
 earlier   what earlier rounds told, as the model is shown it
 outside   what other tools report, as the model is shown it
 second_look   findings -> the small request that tries to refute them

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviewer.ask import chat, stops
+from reviewer.ask.bounds import bound_usage
 from reviewer.ask.faults import Fault
-from reviewer.ask.request import bound_usage
 from reviewer.ask.tries import CHARACTERS_A_TOKEN, Try
 from reviewer.flow import Usage
 

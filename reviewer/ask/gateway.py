@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from reviewer.ask import chat, chat_sdk, faults, lacks, models, tries
 from reviewer.ask.again import Again, Broken
 from reviewer.ask.body import headers
+from reviewer.ask.bounds import bound_usage
 from reviewer.ask.chat_answer import Heard
 from reviewer.ask.explain import Asked, explain
 from reviewer.ask.lookup import look_up
 from reviewer.ask.providers import door
-from reviewer.ask.request import bound_usage
 from reviewer.errors import CouldNotFinish
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from operator import index
 from typing import TYPE_CHECKING, TypeGuard, get_args
 
 from reviewer.ask import faults, stops
+from reviewer.ask.bounds import bound_usage
 from reviewer.ask.explain import explain
 from reviewer.ask.faults import Fault
-from reviewer.ask.request import bound_usage
 from reviewer.flow import Attempt, CacheMiss, CacheMissKind, Reply, Usage
 
 if TYPE_CHECKING:

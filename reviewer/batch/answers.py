@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reviewer.ask import lacks, results
+from reviewer.ask.bounds import bound_tokens
 from reviewer.ask.digest import digest
 from reviewer.ask.explain import Asked
-from reviewer.ask.request import bound_tokens
 from reviewer.ask.schema import RULINGS
 from reviewer.batch.state import Question, Standing
 from reviewer.errors import CouldNotFinish

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reviewer import gather
-from reviewer.ask import request
+from reviewer.ask import request, untrusted
 from reviewer.flow import FileClass
 from reviewer.index import graph
 from reviewer.pack import ladder, split
@@ -61,7 +61,7 @@ def divided(
     )
     overhead_tokens = request.overhead_tokens(
         change,
-        request.Aside(),
+        untrusted.Aside(),
         terms.family,
         rules=material.project_rules,
         lenses=terms.lenses,

@@ -130,7 +130,7 @@ def replayed_past(
 
 def _terms(settings: Settings, shares: tuple[float, ...]) -> Terms:
     """Return what holds for all reviews: what is shown without a cache, whatever a write costs."""
-    from reviewer.ask import request
+    from reviewer.ask import request, untrusted
     from reviewer.flow import Change
     from reviewer.money.past_prompts import Terms
     from reviewer.pack.tokens import family_of
@@ -150,7 +150,7 @@ def _terms(settings: Settings, shares: tuple[float, ...]) -> Terms:
         room_tokens=min(room, settings.max_prompt_tokens or room),
         shares=shares,
         core_share=CORE_SHARE,
-        system_tokens=request.overhead_tokens(nothing, request.Aside(), family_of(facts.id)),
+        system_tokens=request.overhead_tokens(nothing, untrusted.Aside(), family_of(facts.id)),
         passes=max(1, len(lenses)),
         snapshot_hour=settings.snapshot_hour,
         reviews_per_hour=settings.reviews_per_hour,

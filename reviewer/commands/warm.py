@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer.ask import request
+from reviewer.ask.bounds import bound_tokens
 from reviewer.errors import EXIT_CLEAN, CouldNotFinish
 from reviewer.flow import Activity, Change
 from reviewer.money import keeping, plan, prices, spend, warmth
@@ -157,7 +158,7 @@ def _most_tokens(asking: Request, model: Model) -> int:
     try:
         return model.count_tokens(asking)
     except CouldNotFinish:  # a gateway that does not count
-        return request.bound_tokens(asking)
+        return bound_tokens(asking)
 
 
 def _told(attempt: Attempt, record: WarmRecord, settings: Settings, why: str) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 from calling import KEY, REQUEST, Always, ask, claude_at, events
 
+from reviewer.ask.bounds import bound_tokens
 from reviewer.ask.claude import Claude
-from reviewer.ask.request import bound_tokens
 from reviewer.errors import CouldNotFinish, ReviewerError
 from reviewer.flow import Usage
 from reviewer.standin.messages import Messages, Turn

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from calling import ANSWER, KEY, REQUEST, Always, ask
 
+from reviewer.ask.bounds import bound_tokens
 from reviewer.ask.gateway import Gateway
 from reviewer.ask.models import BETA_1M
-from reviewer.ask.request import bound_tokens
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.standin.chat import ChatCompletions
 from reviewer.standin.messages import Turn
