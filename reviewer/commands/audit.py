@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.commands.review import Manner, review_to
-from reviewer.commands.shown import written
-from reviewer.wiring.local import (
-    commit_to_audit,
-    hired,
-    local_settings,
-    opened,
-    outside_reports,
-)
+from reviewer.commands.review import Manner, carried_out
+from reviewer.wiring.local import commit_to_audit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from reviewer.flow import Change
+    from reviewer.source.repo import GitRepository
 
 
 def run(
@@ -38,20 +34,17 @@ def run(
     Raises `UserMustAct` where no model can be asked.
     """
     manner = Manner(
-        output_format=output_format, dry_run=dry_run, bundle=bundle, verbose=verbose, quiet=quiet
+        output_format=output_format,
+        output=output,
+        sarif=sarif,
+        dry_run=dry_run,
+        bundle=bundle,
+        verbose=verbose,
+        quiet=quiet,
     )
-    with hired() as pool, opened(folder) as repository:
-        settings = local_settings(repository, flags)
-        reported = outside_reports(sarif, repository)
+
+    def subject(repository: GitRepository) -> tuple[Change, str]:
         change = commit_to_audit(repository, head=head, paths=paths)
-        with written(output) as stream:
-            return review_to(
-                stream,
-                repository,
-                change,
-                settings,
-                manner,
-                pool=pool,
-                begins=f"Auditing {change.head[:12]}",
-                reported=reported,
-            )
+        return change, f"Auditing {change.head[:12]}"
+
+    return carried_out(folder, flags, manner, subject)

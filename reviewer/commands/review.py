@@ -21,11 +21,11 @@ from reviewer.wiring.run import review_here
 from reviewer.wiring.showing import publisher_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from typing import TextIO
 
-    from reviewer.flow import Change, Reported
+    from reviewer.flow import Change
     from reviewer.ports import Pool
     from reviewer.settings import Settings
     from reviewer.source.repo import GitRepository
@@ -52,33 +52,33 @@ def run(
     `quiet` leaves out what is no result and no warning.
     """
     manner = Manner(
-        output_format=output_format, dry_run=dry_run, bundle=bundle, verbose=verbose, quiet=quiet
+        output_format=output_format,
+        output=output,
+        sarif=sarif,
+        dry_run=dry_run,
+        bundle=bundle,
+        verbose=verbose,
+        quiet=quiet,
     )
-    with hired(ahead=True) as pool, opened(folder) as repository:
-        settings = local_settings(repository, flags)
-        reported = outside_reports(sarif, repository)
+
+    def subject(repository: GitRepository) -> tuple[Change, str]:
         change = local_change(repository, base=base, head=head, worktree=worktree)
-        with written(output) as stream:
-            return review_to(
-                stream,
-                repository,
-                change,
-                settings,
-                manner,
-                pool=pool,
-                begins=_what_is_compared(change, worktree=worktree),
-                reported=reported,
-            )
+        return change, _what_is_compared(change, worktree=worktree)
+
+    return carried_out(folder, flags, manner, subject, ahead=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How a run goes, how it is shown, and where it is kept.
+    """How a run goes, how and where it is shown, and where it is kept.
 
-    Raises `UserMustAct` for a dry run in a format that it does not know.
+    `sarif` are reports of other tools. Raises `UserMustAct` for a dry run in a format that it does
+    not know.
     """
 
     output_format: str
+    output: Path | None
+    sarif: Sequence[Path]
     dry_run: bool
     bundle: Path | None
     verbose: bool
@@ -91,39 +91,43 @@ class Manner:
             )
 
 
-def review_to(
-    stream: TextIO,
-    repository: GitRepository,
-    change: Change,
-    settings: Settings,
+def carried_out(
+    folder: Path,
+    flags: Mapping[str, object],
     manner: Manner,
+    subject: Callable[[GitRepository], tuple[Change, str]],
     *,
-    pool: Pool,
-    begins: str,
-    reported: tuple[Reported, ...],
+    ahead: bool = False,
 ) -> int:
     """Review, or say what would be sent; show it, and return the exit code.
 
-    `begins` is what the progress begins with.
+    `subject` gives what is reviewed, and what the progress begins with; `ahead` as in `hired`.
     """
     from reviewer.publish import statistics
     from reviewer.publish.terminal import TerminalProgress
 
-    with TerminalProgress(sys.stderr, quiet=manner.quiet) as progress:
-        progress.phase(begins)
-        if manner.dry_run:
-            progress.done()
-            return _say_what_would_be_sent(repository, change, settings, stream, pool=pool)
-        reviewed = review_here(
-            repository,
-            change,
-            settings,
-            pool=pool,
-            publisher=publisher_for(manner.output_format, stream),
-            progress=progress,
-            bundle=manner.bundle,
-            reported=reported,
-        )
+    with hired(ahead=ahead) as pool, opened(folder) as repository:
+        settings = local_settings(repository, flags)
+        reported = outside_reports(manner.sarif, repository)
+        change, begins = subject(repository)
+        with (
+            written(manner.output) as stream,
+            TerminalProgress(sys.stderr, quiet=manner.quiet) as progress,
+        ):
+            progress.phase(begins)
+            if manner.dry_run:
+                progress.done()
+                return _say_what_would_be_sent(repository, change, settings, stream, pool=pool)
+            reviewed = review_here(
+                repository,
+                change,
+                settings,
+                pool=pool,
+                publisher=publisher_for(manner.output_format, stream),
+                progress=progress,
+                bundle=manner.bundle,
+                reported=reported,
+            )
     if manner.verbose:
         print("\n".join(statistics.more(reviewed.coverage)), file=sys.stderr)
     return reviewed.exit_code(settings.fail_on)
