@@ -94,17 +94,7 @@ def outcome(
         first_number=told.next_number,
         audit=audit,
     )
-    older = {one.id for one in told.known if one.older}
-    kept = [one for one in decided.kept if one.id not in older]
-    shown = Outcome(
-        placed=ranked.placed,
-        collapsed=(*ranked.collapsed, *kept),
-        pre_existing=(*ranked.pre_existing, *(one for one in decided.kept if one.id in older)),
-        again=decided.again,
-        fixed=decided.fixed,
-        back=decided.back,
-        disbelieved=history.disbelieved if history else "",
-    )
+    shown = _shown(decided, ranked, told)
     if history is None:
         return shown
     book = rounds.after(
@@ -113,7 +103,22 @@ def outcome(
         (*shown.placed, *shown.collapsed, *shown.pre_existing),
         len(shown.pre_existing),
     )
-    return replace(shown, ledger=book)
+    return replace(shown, ledger=book, disbelieved=history.disbelieved)
+
+
+def _shown(decided: rounds.Decided, ranked: rank.Ranked, told: Ledger) -> Outcome:
+    """Return what is told: what is new by its rank, and what stood in the summary already."""
+    older = {one.id for one in told.known if one.older}
+    kept = [one for one in decided.kept if one.id not in older]
+    still = [one for one in decided.kept if one.id in older]
+    return Outcome(
+        placed=ranked.placed,
+        collapsed=(*ranked.collapsed, *kept),
+        pre_existing=(*ranked.pre_existing, *still),
+        again=decided.again,
+        fixed=decided.fixed,
+        back=decided.back,
+    )
 
 
 def noted(

@@ -45,26 +45,7 @@ def _submit(verbs: Commands) -> None:
         "Pack, say the price, and send what was not sent yet.",
         verb="submit",
     )
-    added.add_argument(
-        "repositories",
-        metavar="REPOSITORY",
-        nargs="*",
-        type=Path,
-        help="a folder in a git repository (default: the one around, or what is not finished)",
-    )
-    options.of_audit(added)
-    added.add_argument(
-        "--depth", choices=options.DEPTHS, help="how often it is looked at (default: standard)"
-    )
-    options.of_lenses(
-        added, "what the requests of a deep audit look for; without --depth, it is a deep audit"
-    )
-    added.add_argument(
-        "--packs",
-        metavar="N",
-        type=options.count,
-        help="in how many packs (default: as few as fit)",
-    )
+    _what_is_asked(added)
     added.add_argument(
         "--max-usd",
         metavar="USD",
@@ -101,6 +82,29 @@ def _submit(verbs: Commands) -> None:
                 "one in four packs, for security",
             ),
         ),
+    )
+
+
+def _what_is_asked(added: argparse.ArgumentParser) -> None:
+    added.add_argument(
+        "repositories",
+        metavar="REPOSITORY",
+        nargs="*",
+        type=Path,
+        help="a folder in a git repository (default: the one around, or what is not finished)",
+    )
+    options.of_audit(added)
+    added.add_argument(
+        "--depth", choices=options.DEPTHS, help="how often it is looked at (default: standard)"
+    )
+    options.of_lenses(
+        added, "what the requests of a deep audit look for; without --depth, it is a deep audit"
+    )
+    added.add_argument(
+        "--packs",
+        metavar="N",
+        type=options.count,
+        help="in how many packs (default: as few as fit)",
     )
 
 
