@@ -1,17 +1,17 @@
 """Findings + the files they cite -> the small request for a second look. Pure.
 
 The whole codebase is not sent again: a finding is to be refuted from what it rests on. The text
-is fenced as in `request`, by a tag with a hash of everything inside it.
+is fenced as a change is, by a tag with a hash of everything inside it.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from reviewer import diff
+from reviewer.ask import untrusted
 from reviewer.ask.schema import RULINGS
 from reviewer.flow import Block, Request
 from reviewer.pack import document, tokens
@@ -65,7 +65,7 @@ def build(
             f"<findings>\n{document.escape(_told(proven, asked))}\n</findings>\n",
         )
     )
-    name = f'{FENCE} id="{sha256(inside.encode("utf-8", "replace")).hexdigest()[:16]}"'
+    name = f'{FENCE} id="{untrusted.identity(inside)}"'
     return SecondLookRequest(
         request=Request(
             model=original.model,
