@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NO_ROOM = 'ulimit -f 1; trap "" XFSZ; exec "$@"'
 """Every file is full after one block, as on a full disk."""
 
+LITTLE_MEMORY = 'ulimit -v 4000000; exec "$@"'
+
 
 @contextmanager
 def nobody_reads() -> Iterator[int]:
@@ -115,6 +117,46 @@ def test_where_nothing_can_be_kept_nothing_is_paid_for(
     assert done.code == 2, done.err
     assert f"nothing can be kept in {place}" in done.err
     assert messages.requests == []
+
+
+def test_a_pipe_or_a_device_is_not_replaced_by_what_is_kept(
+    project: WorkTree, tmp_path: Path
+) -> None:
+    place = tmp_path / "pipe"
+    os.mkfifo(place)
+    with claude(answer(CALLER)) as (messages, url):
+        done = run(project, "review", "--bundle", str(place), url=url)
+
+    assert done.code == 2, done.err
+    assert f"nothing can be kept in {place}: it is no file" in done.err
+    assert messages.requests == []
+    assert place.is_fifo()
+
+
+@pytest.mark.parametrize(
+    "words", [("report", "/dev/zero"), ("review", "--engine", "local", "--sarif", "/dev/zero")]
+)
+def test_what_has_no_end_is_refused(project: WorkTree, words: tuple[str, ...]) -> None:
+    done = run(project, *words, through=LITTLE_MEMORY)
+
+    assert done.code == 2, done.err
+    assert "/dev/zero is too large" in done.err
+
+
+@pytest.mark.parametrize("what", ["pipe", "device", "long"])
+def test_settings_in_what_has_no_end_are_refused(project: WorkTree, what: str) -> None:
+    path = project.folder / ".reviewer.toml"
+    match what:
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case _:
+            path.write_text("#" * 2_000_000)
+    done = run(project, "config", "check")
+
+    assert done.code == 2, done.err
+    assert f"{path} " in done.err
 
 
 def test_a_review_is_shown_although_it_could_not_be_kept(

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
+from reviewer.disk import read_at_most
 from reviewer.errors import UserMustAct
 from reviewer.flow import Reported
 
@@ -117,13 +118,13 @@ def read(paths: Iterable[Path], *, root: Path | None) -> tuple[Reported, ...]:
     found: dict[Reported, None] = {}
     for path in paths:
         try:
-            if path.stat().st_size > MOST_BYTES:
-                raise UserMustAct(f"{path} is too large for a SARIF file", way_out=_WAY_OUT)
-            data = path.read_bytes()
+            data = read_at_most(path, MOST_BYTES)
         except OSError as error:
             raise UserMustAct(
                 f"{path} cannot be read: {error.strerror}", way_out=_WAY_OUT
             ) from error
+        if data is None:
+            raise UserMustAct(f"{path} is too large for a SARIF file", way_out=_WAY_OUT)
         found |= dict.fromkeys(parse(data, name=str(path), root=root.as_posix() if root else ""))
     return tuple(found)
 

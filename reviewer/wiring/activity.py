@@ -121,7 +121,7 @@ def of_pull_request(
 
 def _message_of(path: Path) -> str:
     """Return the id of the last review's message; empty where there is none to be read."""
-    if path.exists():
+    if path.is_file():
         with suppress(UserMustAct):
             replies = bundle.load(path).replies
             return replies[0].attempts[-1].message_id if replies and replies[0].attempts else ""

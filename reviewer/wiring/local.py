@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from reviewer import layers
+from reviewer.disk import read_at_most
 from reviewer.errors import UserMustAct
 from reviewer.flow import Audit, Change
 from reviewer.ports import Tools
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from reviewer.ports import Pool
     from reviewer.prepare import Prepared
     from reviewer.settings import Settings
+
+
+MOST_SETTINGS_BYTES = 1024 * 1024
+"""Of a settings file in the work tree; rules have some kilobytes, and pyproject.toml has."""
 
 
 @contextmanager
@@ -70,12 +75,19 @@ def settings_file(repository: GitRepository) -> Path | None:
 
 
 def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a pipe or a device has no end, and no settings
+        raise UserMustAct(f"{path} is no file", way_out="make it a readable file")
     try:
-        return path.read_bytes()
+        data = read_at_most(path, MOST_SETTINGS_BYTES)
     except OSError as error:
         raise UserMustAct(
             f"{path} cannot be read: {error.strerror}", way_out="make it a readable file"
         ) from error
+    if data is None:
+        raise UserMustAct(
+            f"{path} has more than {MOST_SETTINGS_BYTES:,} bytes", way_out="make it shorter"
+        )
+    return data
 
 
 def base_settings(

@@ -5,15 +5,13 @@ The file is written whole or not at all, so a crash never leaves half a bundle.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import tempfile
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from reviewer.disk import write_whole
+from reviewer.disk import check_replaceable, read_at_most, write_whole
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.flow import Run
 from reviewer.version import VERSION
@@ -42,8 +40,7 @@ class BundleFile:
     def check(self) -> None:
         """Try the place out, before there is something to lose; raises `UserMustAct`."""
         try:
-            if self.path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            check_replaceable(self.path)
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.path.parent) as file:
                 file.write(bytes(TRIED_BYTES))
@@ -75,9 +72,10 @@ def dumps(run: Run) -> bytes:
 def load(path: Path) -> Run:
     """Read a bundle back; raises `UserMustAct` when it is not one."""
     try:
-        if path.stat().st_size > MOST_BYTES:
+        data = read_at_most(path, MOST_BYTES)
+        if data is None:
             raise UserMustAct(f"{path} is too large for a bundle", way_out=_WAY_OUT)
-        value = json.loads(path.read_bytes())
+        value = json.loads(data)
     except OSError as error:
         raise UserMustAct(f"{path} cannot be read: {error.strerror}", way_out=_WAY_OUT) from error
     except (ValueError, RecursionError) as error:  # the latter for brackets in brackets
