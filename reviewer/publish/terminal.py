@@ -37,6 +37,9 @@ STYLES = {
     Severity.LOW: "cyan",
 }
 
+USUAL_COLUMNS = 80
+"""Where COLUMNS is 0, for which rich prints nothing at all."""
+
 MOST_LINES = 12
 """Longer quotes are cut in the terminal; the report has them whole."""
 
@@ -57,6 +60,7 @@ class _Lines(Console):
     def __init__(self, stream: TextIO) -> None:
         plain = bool(os.environ.get("NO_COLOR"))
         super().__init__(file=stream, highlight=False, color_system=None if plain else "auto")
+        self.width = self.width or USUAL_COLUMNS
         self.at_terminal = stream.isatty()
         self.soft_wrap = not self.at_terminal
 

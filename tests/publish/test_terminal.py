@@ -46,6 +46,20 @@ def test_a_terminal_breaks_words_and_indents_and_leaves_no_blanks_behind(
     assert all(line == line.rstrip() for line in lines)
 
 
+@pytest.mark.parametrize("columns", ["0", "1", "7"])
+@pytest.mark.parametrize("at_terminal", [True, False])
+def test_whatever_width_the_environment_tells_the_finding_is_shown(
+    monkeypatch: pytest.MonkeyPatch, columns: str, *, at_terminal: bool
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal() if at_terminal else StringIO()
+    TerminalPublisher(stream).publish(review(placed(title="A caller is broken")))
+
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\s", "", stream.getvalue())
+    assert "Acallerisbroken" in shown
+
+
 def test_a_line_of_code_that_does_not_fit_a_terminal_says_so(terminal: Terminal) -> None:
     TerminalPublisher(terminal).publish(review(placed(place=located(lines=(LONG,)))))
 
