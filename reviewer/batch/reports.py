@@ -43,8 +43,11 @@ class Row:
         return summary.verdict(self.review) if self.review else self.waiting
 
 
-def write(rows: Sequence[Row], folder: Path, *, output_format: str) -> None:
-    """Write a report for each review, and the index last; raises `CouldNotFinish`."""
+def write(rows: Sequence[Row], folder: Path, *, output_format: str, usd: float) -> None:
+    """Write a report for each review, and the index last; raises `CouldNotFinish`.
+
+    `usd` is the cost of all: less than that of the rows together where some asked the same.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for row in rows:
@@ -54,7 +57,8 @@ def write(rows: Sequence[Row], folder: Path, *, output_format: str) -> None:
                     "w", encoding="utf-8", newline="\n", errors="backslashreplace"
                 ) as f:
                     DocumentPublisher(f, output_format=output_format).publish(row.review)
-        (folder / INDEX).write_text(index(rows, output_format=output_format), encoding="utf-8")
+        text = index(rows, output_format=output_format, usd=usd)
+        (folder / INDEX).write_text(text, encoding="utf-8")
     except OSError as error:
         raise CouldNotFinish(
             f"{error.filename or folder} cannot be written: {error.strerror}",
@@ -63,7 +67,7 @@ def write(rows: Sequence[Row], folder: Path, *, output_format: str) -> None:
         ) from error
 
 
-def index(rows: Sequence[Row], *, output_format: str) -> str:
+def index(rows: Sequence[Row], *, output_format: str, usd: float) -> str:
     """Return the index as Markdown: a line for each repository, with a link to its report."""
     return (
         render(
@@ -78,7 +82,7 @@ def index(rows: Sequence[Row], *, output_format: str) -> str:
                 }
                 for row in rows
             ],
-            usd=f"{sum(row.usd for row in rows):,.2f}",
+            usd=f"{usd:,.2f}",
         )
         + "\n"
     )

@@ -150,7 +150,7 @@ def collect(
         grown, rows = batch_collect.judged(batch, folder, pool, progress)
         batch = batch_collect.followed_up(batch, grown, folder, rows, progress)
         where = output or folder.path / "reports"
-        reports.write(rows, where, output_format=output_format)
+        reports.write(rows, where, output_format=output_format, usd=batch.spent_usd())
         told = tuple(row.member.name for row in rows if row.review)
         folder.save(replace(batch, reported=told))
     print("\n".join(telling.outcome(rows, batch)))

@@ -131,13 +131,17 @@ def test_what_is_kept_can_be_read_by_its_owner_alone_and_holds_no_key(one: World
 # --- many repositories --------------------------------------------------------------------------
 
 
+def twin_of(one: World, folder: Path) -> WorkTree:
+    tree = WorkTree(folder)
+    tree.git("fetch", "--quiet", str(one.repositories[0]), "main")
+    tree.git("reset", "--quiet", "--hard", "FETCH_HEAD")
+    return tree
+
+
 def test_many_repositories_go_in_one_batch_and_equal_ones_are_paid_for_once(
     one: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    twin, other = WorkTree(tmp_path / "twin"), WorkTree(tmp_path / "x" / "repository")
-    for tree in (twin, other):
-        tree.git("fetch", "--quiet", str(one.repositories[0]), "main")
-        tree.git("reset", "--quiet", "--hard", "FETCH_HEAD")
+    twin, other = twin_of(one, tmp_path / "twin"), twin_of(one, tmp_path / "x" / "repository")
     other.commit({"report.py": "from area import area\n\nprint(area(5, 3))\n"})
     one.repositories += [twin.folder, other.folder]
 
@@ -145,6 +149,20 @@ def test_many_repositories_go_in_one_batch_and_equal_ones_are_paid_for_once(
     assert set(one.told()) == {"index.md", "repository.md", "twin.md", "repository-2.md"}
     assert len(one.batches.all[0].requests) == 2
     assert set(one.batches.counts().values()) == {1}
+
+
+def test_what_two_repositories_ask_alike_is_counted_once_in_the_cost_of_all(
+    one: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVIEWER_PRICE_FACTOR", "5")  # cents that rounding does not hide
+    one.repositories.append(twin_of(one, tmp_path / "twin").folder)
+    one.submit("--depth", "quick")
+    one.collect()
+
+    index = one.told()["index.md"]
+    of_one, of_twin = re.findall(r"\$([\d.]+) \|$", index, re.MULTILINE)
+    of_all = re.findall(r"Together \$([\d.]+)", index)
+    assert [of_one, of_twin] == of_all * 2 != ["0.00"] * 2
 
 
 def test_several_repositories_need_a_folder(
