@@ -15,6 +15,7 @@ from reviewer.batch.state import Standing
 from reviewer.commands.shown import said
 from reviewer.errors import EXIT_CLEAN, EXIT_UNFINISHED, ReviewerError, UserMustAct
 from reviewer.publish.documents.json_text import json_text
+from reviewer.publish.neutralise import for_terminal
 from reviewer.publish.terminal import TerminalProgress
 from reviewer.wiring import batch_collect, batch_plan
 from reviewer.wiring.batch_plan import CLOCK, batches_of
@@ -112,7 +113,7 @@ def status(*, state: Path | None, as_json: bool, verbose: bool, quiet: bool) -> 
             with folder.locked(), TerminalProgress(sys.stderr, quiet=quiet) as progress:
                 batch = _asked(_loaded(folder), folder, progress)
     except ReviewerError as error:
-        print(f"The server was not asked now: {error}", file=sys.stderr)
+        print(f"The server was not asked now: {for_terminal(str(error))}", file=sys.stderr)
         batch = _loaded(folder)
     if as_json:
         print(json_text(telling.as_json(batch), indent=1))

@@ -46,6 +46,7 @@ class Fault:
     how: Literal["status", "hang up", "cut"] = "status"
     status: int = 500
     carried_out: bool = False
+    message: str = "Internal server error"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,7 +127,7 @@ class Batches:
         if isinstance(done, Answer) and fault.how == "cut":
             whole = b"".join(done.chunks)
             return replace(done, chunks=(whole[: len(whole) * 2 // 3],), cut=True)
-        return Failure(status=fault.status, kind="api_error", message="Internal server error")
+        return Failure(status=fault.status, kind="api_error", message=fault.message)
 
     # --- create -----------------------------------------------------------------------------
 

@@ -424,6 +424,18 @@ def test_status_tells_without_the_network_what_was_known_last(
     assert "(asked 20" in said.out
 
 
+def test_what_a_server_says_of_an_error_moves_no_cursor(
+    one: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one.submit()
+    one.batches.faults.append(Fault(at="look", status=403, message="no\x1b]0;owned\x07\x1b[2J"))
+
+    assert one.status() == 0
+    said = capsys.readouterr().err
+    assert "owned" in said
+    assert "\x1b" not in said
+
+
 def test_where_there_is_no_batch_that_is_said(
     one: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
