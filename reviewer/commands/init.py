@@ -78,6 +78,7 @@ def run(
         if path.exists() and not force:
             print(f"Kept {path}: it was there before (--force overwrites it)")
             continue
+        _check_links(path, below=root)
         _write(path, text)
         print(f"Wrote {path}")
     print(NEXT)
@@ -146,6 +147,17 @@ def _choices(annotation: Any) -> tuple[str, ...]:  # noqa: ANN401 - a type has n
     if nested and all(isinstance(part, str) for part in nested):
         return tuple(nested)
     return _choices(nested[0]) if len(nested) == 1 else ()
+
+
+def _check_links(path: Path, *, below: Path) -> None:
+    """Raise `UserMustAct` where a link of the repository leads elsewhere, perhaps out of it."""
+    ways = (path, *path.parents)
+    link = next((each for each in ways[: ways.index(below)] if each.is_symlink()), None)
+    if link:
+        raise UserMustAct(
+            f"{link} is a symbolic link, and what it leads to may be somebody else's",
+            way_out="put a file or a folder in its place",
+        )
 
 
 def _write(path: Path, text: str) -> None:

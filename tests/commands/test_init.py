@@ -118,6 +118,24 @@ def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
         init.run(folder=tmp_path, hook=False, force=False)
 
 
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("link", [TOML, WORKFLOW, ".github"])
+def test_a_link_of_the_repository_is_not_written_through(
+    work_tree: WorkTree, tmp_path: Path, link: str, *, force: bool
+) -> None:
+    outside = tmp_path / "outside"
+    place = work_tree.folder / link
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(outside)
+    if link == ".github":
+        outside.mkdir()
+
+    with pytest.raises(UserMustAct, match=f"{link} is a symbolic link"):
+        init.run(folder=work_tree.folder, hook=False, force=force)
+    assert not outside.is_file()
+    assert not (outside / "workflows").exists()
+
+
 def test_a_file_that_cannot_be_written_is_an_error_with_a_way_out(work_tree: WorkTree) -> None:
     work_tree.write({".github": "a file"})
 
