@@ -17,6 +17,7 @@ listening one answer of it, heard as it comes; does I/O
 lookup    what a server tells of a model, by its name or from its list; does I/O
 batches   the Message Batches API; does I/O
 results   a line of a batch's results -> what became of a request
+connection what is below them: address, proxies, certificates
 sdk       its clients and their errors; the only module that knows anthropic
 spans     one OpenTelemetry span around a review; the only module that knows opentelemetry
 chat      Request -> a chat completion, for endpoints that speak OpenAI's language

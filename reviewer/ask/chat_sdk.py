@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from reviewer.ask import faults
+from reviewer.ask.connection import check_address, http_client, no_address
 from reviewer.ask.faults import Fault
 from reviewer.ask.providers import checked_key, door
 from reviewer.errors import UserMustAct
@@ -21,6 +22,8 @@ _NO_MONEY = 402
 
 def client(api_key: str | None, base_url: str | None) -> OpenAI:
     """Return the package's client; raises `UserMustAct` when it is not there, or has no key."""
+    from httpx2 import InvalidURL
+
     known = door("openai")
     try:
         from openai import DefaultHttpxClient, OpenAI
@@ -32,17 +35,16 @@ def client(api_key: str | None, base_url: str | None) -> OpenAI:
     key = checked_key(api_key, "OPENAI_API_KEY")
     if not key:
         raise UserMustAct(f"there is no key for {known.title}", way_out=known.way_out)
-    made = OpenAI(
-        api_key=key,
-        base_url=base_url or os.environ.get("OPENAI_BASE_URL") or None,
-        max_retries=0,
-        http_client=DefaultHttpxClient(follow_redirects=False),
-    )
-    if made.base_url.scheme not in ("http", "https") or not made.base_url.host:
-        raise UserMustAct(
-            f"the address of {known.title} is not a URL",
-            way_out=f"set {known.address} to https:// and a host",
+    try:
+        made = OpenAI(
+            api_key=key,
+            base_url=base_url or os.environ.get("OPENAI_BASE_URL") or None,
+            max_retries=0,
+            http_client=http_client(DefaultHttpxClient),
         )
+    except InvalidURL:
+        raise no_address(known) from None
+    check_address(made.base_url, known)
     return made
 
 

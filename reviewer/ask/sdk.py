@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, cast
 
 from reviewer.ask import faults, identity
+from reviewer.ask.connection import check_address, http_client, no_address, through_proxies
 from reviewer.ask.faults import OWN_HOST, Fault
 from reviewer.ask.providers import checked_key, door
 from reviewer.errors import UserMustAct
@@ -34,7 +35,6 @@ _DEFAULT_URL = f"https://{OWN_HOST}"
 GATEWAY_VERSION = "2023-06-01"
 """What gateways know: ZenMux takes no other, and Anthropic still takes it too."""
 
-_PROXIES = frozenset(("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"))
 _NO_CREDENTIALS = ("credential", "api token", "project_id", "region", "no module named", "install")
 """In what a cloud's client raises before anything is sent."""
 
@@ -47,12 +47,17 @@ _LIBRARIES = (
 
 def client(provider: Provider, *, api_key: str | None, base_url: str | None) -> Anthropic:
     """Return the SDK's client; raises `UserMustAct` when it has nothing to log in with."""
+    from httpx2 import InvalidURL
+
+    known = door(provider)
+    _check_headers()
     try:
         made = (
             _direct(api_key, base_url) if provider == "anthropic" else _cloud(provider, base_url)
         )
+    except InvalidURL:
+        raise no_address(known) from None
     except failing() as error:
-        known = door(provider)
         # Not this project by its name: a registry may have another under it.
         missing = isinstance(error, ImportError) and known.package
         install = f"; `pip install '{known.package}'`" if missing else ""
@@ -60,11 +65,7 @@ def client(provider: Provider, *, api_key: str | None, base_url: str | None) -> 
             f"the credentials for {known.title} could not be loaded: {error}",
             way_out=known.way_out + install,
         ) from None
-    if made.base_url.scheme not in ("http", "https") or not made.base_url.host:
-        raise UserMustAct(
-            f"the address of {door(provider).title} is not a URL",
-            way_out=f"set {door(provider).address} to https:// and a host, or unset it",
-        )
+    check_address(made.base_url, known)
     return made
 
 
@@ -80,7 +81,7 @@ def _direct(api_key: str | None, base_url: str | None) -> Anthropic:
         base_url=_DEFAULT_URL if url == "" else url,
         max_retries=0,
         default_headers=_for_gateway(key, url),
-        http_client=DefaultHttpxClient(follow_redirects=False),
+        http_client=http_client(DefaultHttpxClient),
         open_telemetry=_tracing(),
     )
     if not (made.api_key or made.auth_token or made.credentials):
@@ -98,6 +99,16 @@ def _for_gateway(key: str, url: str | None) -> dict[str, str]:
     headers = {"anthropic-version": GATEWAY_VERSION} | ({"x-api-key": key} if key else {})
     own = {name.lower() for name in _custom_headers()}
     return {name: value for name, value in headers.items() if name not in own}
+
+
+def _check_headers() -> None:
+    """Raise `UserMustAct` for a header that cannot be sent: its text is not shown, as a key's."""
+    for name, value in _custom_headers().items():
+        if not name.isascii() or not value.isascii():
+            raise UserMustAct(
+                "ANTHROPIC_CUSTOM_HEADERS holds characters that no header has",
+                way_out="write one header a line, as in `name: value`, in ASCII",
+            )
 
 
 def _custom_headers() -> dict[str, str]:
@@ -135,7 +146,7 @@ def _cloud(provider: Provider, base_url: str | None) -> Anthropic:
     made = getattr(anthropic, classes[provider])(
         base_url=base_url or None,
         max_retries=0,
-        http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
+        http_client=http_client(anthropic.DefaultHttpxClient),
         open_telemetry=_tracing(),
     )
     return cast("Anthropic", made)
@@ -236,12 +247,6 @@ def _status(error: APIStatusError, made: Anthropic) -> Fault:
         retry_after_seconds=retry_after,
         should_retry=should_retry,
     )
-
-
-def through_proxies() -> str:
-    """Return the proxies of the environment by their variables, in brackets, if there are any."""
-    names = [name for name in os.environ if name.upper() in _PROXIES]
-    return f" (through {', '.join(names)})" if names else ""
 
 
 def clean(text: str, made: Anthropic) -> str:

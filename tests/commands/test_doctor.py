@@ -113,6 +113,56 @@ def test_a_key_that_is_refused_ends_it_with_2_below_what_still_held(
     assert "  -> set ANTHROPIC_API_KEY" in text
 
 
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize("provider", ["anthropic", "openai"])
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("BASE_URL", "http://[::1", "is not a URL"),
+        ("BASE_URL", "http://a\nb", "is not a URL"),
+        (
+            "ALL_PROXY",
+            "nonsense://:hidden@proxy",
+            "has an address that is none (through ALL_PROXY)",
+        ),
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "pip install socksio"),
+        ("SSL_CERT_FILE", "/nowhere", "SSL_CERT_FILE cannot be read: No such file"),
+        ("SSL_CERT_FILE", __file__, "SSL_CERT_FILE cannot be read"),
+    ],
+)
+def test_what_is_wrong_about_the_way_to_the_server_is_named(
+    provider: str,
+    variable: str,
+    value: str,
+    said: str,
+    work_tree: WorkTree,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("REVIEWER_PROVIDER", provider)
+    monkeypatch.setenv(f"{provider.upper()}_BASE_URL", NOWHERE)
+    monkeypatch.setenv(f"{provider.upper()}_API_KEY", "k")
+    prefix = f"{provider.upper()}_" if variable == "BASE_URL" else ""
+    monkeypatch.setenv(f"{prefix}{variable}", value)
+    text = asked(work_tree, capsys, code=2)
+
+    assert said in text
+    assert "hidden" not in text
+
+
+def test_a_header_that_cannot_be_sent_is_named_and_not_shown(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pointed_at(NOWHERE, monkeypatch)
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", "x-token: hidden\u00e9")
+    text = asked(work_tree, capsys, code=2)
+
+    assert "ANTHROPIC_CUSTOM_HEADERS" in text
+    assert "hidden" not in text
+
+
 def test_what_a_settings_file_says_cannot_move_the_cursor(
     work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
