@@ -82,7 +82,7 @@ def _from_file(name: str, text: str) -> dict[str, Any]:
         )
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # the latter for [ in [
         raise UserMustAct(
             f"{name} is not valid TOML: {error}", way_out="mend the file, or remove it"
         ) from error

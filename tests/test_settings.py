@@ -190,6 +190,12 @@ def test_rules_may_stand_in_pyproject_too() -> None:
     assert [rule.instructions for rule in loaded(file, name="pyproject.toml").rules] == ["a"]
 
 
+@pytest.mark.parametrize("open_", ["[", "{a="])
+def test_brackets_in_brackets_are_refused_as_any_other_mistake(open_: str) -> None:
+    with pytest.raises(UserMustAct, match=r"\.reviewer\.toml is not valid TOML"):
+        loaded("x = " + open_ * 10_000)
+
+
 @pytest.mark.parametrize("part", ["a", '"a"', "'a' ", "a\t"])
 def test_a_key_of_thousands_of_parts_is_refused_before_it_is_parsed(part: str) -> None:
     text = f"{'.'.join([part] * 50_000)} = 1\n"
