@@ -122,10 +122,14 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _explain(error: ValidationError, origin: Mapping[str, str]) -> str:
+    found = error.errors()
+    wrong_inside = {problem["loc"][0] for problem in found if len(problem["loc"]) > 1}
     problems = [
         f"  {_place(problem)} ({origin.get(str(problem['loc'][0]), 'default')}): "
         f"{_message(problem)}"
-        for problem in error.errors()
+        for problem in found
+        # pydantic counts what is right alone: a list of one wrong value is empty to it
+        if not (problem["type"] == "too_short" and problem["loc"][0] in wrong_inside)
     ]
     return "these settings cannot be used:\n" + "\n".join(dict.fromkeys(problems))
 
@@ -155,7 +159,11 @@ def _message(problem: ErrorDetails) -> str:
 
 _TABLES: dict[str, type[Rule | Price]] = {"rules": Rule, "prices": Price}
 
-_SAYS = {"tuple_type": "Input should be a list", "dataclass_type": "Input should be a table"}
+_SAYS = {
+    "tuple_type": "Input should be a list",
+    "dataclass_type": "Input should be a table",
+    "too_short": "Input should have one value at least",
+}
 """What pydantic would say in the words of Python."""
 
 

@@ -86,6 +86,16 @@ def test_every_mistake_is_said_at_once_with_the_place_it_comes_from() -> None:
     assert "max_inline (command line)" in text
 
 
+def test_a_list_of_one_wrong_value_is_not_called_empty_too() -> None:
+    with pytest.raises(UserMustAct) as wrong:
+        loaded('lenses = ["speed"]')
+    with pytest.raises(UserMustAct) as empty:
+        loaded("lenses = []")
+
+    assert "at least" not in str(wrong.value)
+    assert "lenses (.reviewer.toml): Input should have one value at least" in str(empty.value)
+
+
 def test_a_file_that_is_no_toml_is_refused_by_name_and_line() -> None:
     with pytest.raises(UserMustAct, match=r"\.reviewer\.toml is not valid TOML: .*line 2"):
         loaded("\nmax_inline = = 3")
