@@ -158,29 +158,53 @@ def test_a_spend_limit_ends_with_2_after_one_try(project: WorkTree) -> None:
     assert (done.code, len(paid)) == (2, 1), done.err
 
 
+def asked_for(url: str, *words: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        (sys.executable, "-m", "reviewer", *words),
+        cwd=folder,
+        env={**os.environ, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": KEY},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def read_until(process: subprocess.Popen[str], word: str) -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if word in line:
+            break
+
+
 @pytest.mark.parametrize("depth", ["standard", "deep"])
 def test_an_interrupt_ends_with_130(project: WorkTree, depth: str) -> None:
     # A process that a script started with `&` ignores Ctrl-C, and so would what it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     slow = Turn(text=answer(CALLER), delay_seconds=0.5, chunk_characters=1)
     with claude(*[slow] * 5) as (_, url):
-        process = subprocess.Popen(
-            (sys.executable, "-m", "reviewer", "review", "--depth", depth),
-            cwd=project.folder,
-            env={**os.environ, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": KEY},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "Asking" in line:
-                break
+        process = asked_for(url, "review", "--depth", depth, folder=project.folder)
+        read_until(process, "Asking")
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
 
     assert process.returncode == 130
     assert "interrupted" in err
     assert "Traceback" not in err
+
+
+def test_an_interrupt_of_the_second_look_says_where_the_first_answer_is(
+    project: WorkTree,
+) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    slow = Turn(text=answer(CALLER), delay_seconds=0.5, chunk_characters=1)
+    with claude(answer(CALLER), slow) as (_, url):
+        process = asked_for(url, "review", "--depth", "standard", folder=project.folder)
+        read_until(process, "Verifying")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+
+    kept = json.loads((project.folder / ".git" / "reviewer" / "last.json").read_text())
+    assert CALLER["title"] in kept["replies"][0]["text"]
+    assert "last.json at replies[0].text" in err
 
 
 def test_a_bug_ends_with_3_because_1_means_found(

@@ -67,6 +67,18 @@ def test_a_reader_that_goes_away_is_never_taken_for_a_finding(project: WorkTree)
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("output_format", ["terminal", "json", "html"])
+def test_who_wants_quiet_hears_too_where_what_was_paid_for_is_when_it_cannot_be_told(
+    project: WorkTree, output_format: str
+) -> None:
+    with claude(answer(CALLER)) as (_, url), nobody_reads() as closed:
+        words = ("review", "--quiet", "--format", output_format)
+        done = run(project, *words, url=url, stdout=closed)
+
+    assert done.code == 3
+    assert "what was paid for is kept; to see it again, for nothing: reviewer report" in done.err
+
+
 def test_a_log_that_cannot_be_written_is_never_taken_for_a_finding(project: WorkTree) -> None:
     with nobody_reads() as closed:
         done = run(project, "review", "--base", "nowhere", stderr=closed)

@@ -174,14 +174,15 @@ class Kept:
     """Keeps the run and says where, also when posting or printing it fails afterwards.
 
     A disk that is full by then must not cost the review too: it is told, and the run goes on.
-    `quiet` tells the failure alone.
+    `quiet` tells the failure alone. Where the run fails, the place is told to everybody: to run it
+    again would cost once more.
     """
 
     def __init__(self, file: BundleFile, progress: Progress, *, quiet: bool) -> None:
         self._file = file
         self._progress = progress
         self._quiet = quiet
-        self._kept = False
+        self._kept: Run | None = None
         self._problem = ""
 
     def keep(self, run: Run) -> None:
@@ -191,7 +192,7 @@ class Kept:
         except CouldNotFinish as error:
             self._problem = str(error)
         else:
-            self._kept, self._problem = True, ""
+            self._kept, self._problem = run, ""
 
     def __enter__(self) -> Self:
         self._file.check()
@@ -203,5 +204,14 @@ class Kept:
         if self._problem:
             self._progress.warning(f"NOT kept: {self._problem}")
         elif self._kept and not self._quiet:
-            again = f"reviewer report {shlex.quote(str(self._file.path))}"
-            self._progress.phase("Kept", f"to see it again, for nothing: {again}")
+            said = self._where(self._kept)
+            if kind:
+                self._progress.warning(f"what was paid for is kept; {said}")
+            else:
+                self._progress.phase("Kept", said)
+
+    def _where(self, run: Run) -> str:
+        path = self._file.path
+        if run.review is None:
+            return f"the answer, which was not judged yet, stands in {path} at replies[0].text"
+        return f"to see it again, for nothing: reviewer report {shlex.quote(str(path))}"
