@@ -66,8 +66,8 @@ def review(
     base: str | None = None,
     head: str | None = None,
     worktree: bool = False,
-    sarif: Sequence[Path] = (),
-    bundle: Path | None = None,
+    sarif: Sequence[Path | str] = (),
+    bundle: Path | str | None = None,
     progress: Progress | None = None,
     **settings: object,
 ) -> Review:
@@ -98,8 +98,8 @@ def audit(
     *,
     head: str | None = None,
     paths: Sequence[str] = (),
-    sarif: Sequence[Path] = (),
-    bundle: Path | None = None,
+    sarif: Sequence[Path | str] = (),
+    bundle: Path | str | None = None,
     progress: Progress | None = None,
     **settings: object,
 ) -> Review:
@@ -123,8 +123,8 @@ def _reviewed(
     change_of: Callable[[GitRepository], Change],
     settings: Mapping[str, object],
     *,
-    sarif: Sequence[Path],
-    bundle: Path | None,
+    sarif: Sequence[Path | str],
+    bundle: Path | str | None,
     progress: Progress | None,
 ) -> Review:
     from reviewer.wiring.run import review_here
@@ -138,8 +138,8 @@ def _reviewed(
             pool=pool,
             publisher=Unpublished(),
             progress=progress or Unheard(),
-            bundle=bundle,
-            reported=local.outside_reports(sarif, repository),
+            bundle=Path(bundle) if bundle else None,
+            reported=local.outside_reports([Path(each) for each in sarif], repository),
         )
 
 

@@ -124,6 +124,17 @@ def test_what_was_paid_for_is_kept_and_can_be_loaded(
         assert len(messages.requests) == paid
 
 
+def test_every_file_may_be_named_by_a_text(project: WorkTree, tmp_path: Path) -> None:
+    log = tmp_path / "a.sarif"
+    log.write_text('{"version": "2.1.0", "runs": []}')
+    kept = str(tmp_path / "kept.json")
+    reviewed = library.review(
+        str(project.folder), base="main", sarif=[str(log)], bundle=kept, engine="local"
+    )
+
+    assert reviewed == library.load(kept)
+
+
 class Heard:
     """Writes down what it hears."""
 
