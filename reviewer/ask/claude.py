@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from reviewer.ask import faults, lacks, models, sdk, tries
 from reviewer.ask.again import Again, Broken
 from reviewer.ask.body import body, characters, countable, headers
+from reviewer.ask.connection import address
 from reviewer.ask.explain import Asked, explain
 from reviewer.ask.faults import OWN_HOST, Fault
 from reviewer.ask.listening import Hears, listen
@@ -87,6 +88,11 @@ class Claude:
     def host(self) -> str:
         """Who is asked, by the name of the host."""
         return self._host
+
+    @property
+    def address(self) -> str:
+        """What `path` of the door is put behind: host, port and path."""
+        return address(self._client.base_url)
 
     # --- what the model can take ----------------------------------------------------------------
 

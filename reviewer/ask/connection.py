@@ -57,6 +57,11 @@ def through_proxies() -> str:
     return f" (through {', '.join(names)})" if names else ""
 
 
+def address(url: URL) -> str:
+    """Return host, port and path, as people hold it against what they meant; no key is in it."""
+    return url.netloc.decode() + url.path.rstrip("/")
+
+
 def check_address(url: URL, known: Door) -> None:
     """Raise `UserMustAct` for an address that no request can go to."""
     if url.scheme not in ("http", "https") or not url.host:

@@ -16,6 +16,7 @@ from reviewer.ask.again import Again, Broken
 from reviewer.ask.body import headers
 from reviewer.ask.bounds import bound_usage
 from reviewer.ask.chat_answer import Heard
+from reviewer.ask.connection import address
 from reviewer.ask.explain import Asked, explain
 from reviewer.ask.lookup import look_up
 from reviewer.ask.providers import door
@@ -69,6 +70,11 @@ class Gateway:
     def host(self) -> str:
         """Who is asked, by the name of the host."""
         return self._host
+
+    @property
+    def address(self) -> str:
+        """What `path` of the door is put behind: host, port and path."""
+        return address(self._client.base_url)
 
     def facts(self, model: str) -> ModelFacts:
         """Return what the model can take; the bundled table or the settings fill in.

@@ -58,11 +58,11 @@ def run(*, folder: Path, **flags: object) -> int:
 
 def _asked(settings: Settings) -> Iterator[tuple[str, str]]:
     with closing(model_of(settings, os.environ)) as model:
-        yield "provider", f"{door(settings.provider).title}, at {model.host}"
+        yield "provider", f"{door(settings.provider).title}, at {model.address}"
         facts = model.facts(settings.model)
         yield "model", _limits(facts)
         yield from (("lacks", said) for said in facts.warning.split("; ") if said)
-        yield "login", _counted(model, facts)
+        yield "login", _counted(model, facts, path=door(settings.provider).path)
     yield "price", _price(settings)
     yield "cap", f"${settings.max_usd_per_review:.2f} a review; nothing was paid now"
 
@@ -74,12 +74,13 @@ def _limits(facts: ModelFacts) -> str:
     )
 
 
-def _counted(model: Claude | Gateway, facts: ModelFacts) -> str:
+def _counted(model: Claude | Gateway, facts: ModelFacts, *, path: str) -> str:
     """Return whether the login is good for a question that costs nothing; raises `UserMustAct`."""
     try:
         tokens = model.count_tokens(probe(facts.id, betas=facts.betas))
     except CouldNotFinish as error:
-        return UNTRIED if facts.source != "api" else f"taken for its limits; {error}"
+        untried = f"{UNTRIED}; hold the address against its documentation: {path}"
+        return untried if facts.source != "api" else f"taken for its limits; {error}"
     return f"taken: a question of {tokens} tokens was counted"
 
 

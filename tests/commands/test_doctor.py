@@ -88,6 +88,21 @@ def test_a_login_that_cannot_be_tried_for_nothing_is_not_said_to_be_good(
     assert f"login     {said}" in text
 
 
+def test_an_address_that_nothing_could_be_asked_at_is_shown_whole(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    with Server(Messages()) as server:
+        # one path too long: the requests would go to /v1/v1/messages
+        pointed_at(f"{server.url.replace('//', '//name:hidden@')}/v1?key=hidden", monkeypatch)
+        text = asked(work_tree, capsys)
+
+    assert f"at {server.url.removeprefix('http://')}/v1\n" in text
+    assert "not tried" in text
+    assert "/v1/messages is put behind it" in text
+    assert "hidden" not in text
+
+
 def test_an_endpoint_without_counting_says_that_it_told_its_limits(
     work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
