@@ -107,7 +107,7 @@ def _command(leaf: argparse.ArgumentParser) -> str:
 
 def _written(action: argparse.Action) -> str:
     """Return an option with what it takes, or an argument: however argparse words its usage."""
-    alone = action.nargs == 0 or action.choices
+    alone = action.option_strings and (action.nargs == 0 or action.choices)
     takes = action.metavar or ("" if alone else action.dest.upper())
     named = " ".join([", ".join(action.option_strings), str(takes)]).strip()
     return f"`{named}`"
