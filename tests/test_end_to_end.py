@@ -365,6 +365,32 @@ def test_the_demo_reviews_without_a_key_and_without_a_script(project: WorkTree) 
     assert "cripted" not in done.out
 
 
+def test_the_demo_touches_no_repository_that_git_names(project: WorkTree) -> None:
+    before = project.git("for-each-ref"), project.git("status", "--porcelain")
+    done = run(project, "demo", "--quiet", GIT_DIR=str(project.folder / ".git"))
+
+    assert done.code == 0, done.err
+    assert (project.git("for-each-ref"), project.git("status", "--porcelain")) == before
+
+
+@pytest.mark.parametrize("how", ["--quiet", "--scripted"])
+def test_the_demo_needs_no_proxy(project: WorkTree, how: str) -> None:
+    nobody = "http://127.0.0.1:9"
+    done = run(project, "demo", how, HTTP_PROXY=nobody, http_proxy=nobody, ALL_PROXY=nobody)
+
+    assert done.code == 0, done.err
+
+
+def test_a_git_that_fails_ends_the_demo_in_plain_words(project: WorkTree, tmp_path: Path) -> None:
+    git = tmp_path / "git"
+    git.write_text("#!/bin/sh\nexit 7\n")
+    git.chmod(0o755)
+    done = run(project, "demo", PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    assert done.code == 3
+    assert "git could not make the made-up project, and ended with 7" in done.err
+
+
 def test_the_scripted_demo_shows_claudes_path_and_says_that_the_reply_is_scripted(
     project: WorkTree,
 ) -> None:

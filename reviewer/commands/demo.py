@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer.commands.github import review_event
-from reviewer.errors import UserMustAct
+from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.standin import story
 from reviewer.standin.github import GitHub
 from reviewer.standin.messages import Messages
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 REPOSITORY = "demo/shop"
 NUMBER = 1
 
+OF_A_REPOSITORY = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX",
+)  # fmt: skip
+"""Variables by which git takes another repository for the one around (`git help git`)."""
+
+LOOPBACK = "127.0.0.1"
+
 
 def run(*, live: bool, scripted: bool, bundle: Path | None, quiet: bool) -> int:
     """Make the pull request, review it, and print what is on it afterwards.
@@ -40,7 +48,7 @@ def run(*, live: bool, scripted: bool, bundle: Path | None, quiet: bool) -> int:
             "--live asks Claude, and ANTHROPIC_API_KEY is not set",
             way_out="set the key, or leave out --live: the local engine needs none",
         )
-    with tempfile.TemporaryDirectory(prefix="reviewer-demo-") as name:
+    with _apart(), tempfile.TemporaryDirectory(prefix="reviewer-demo-") as name:
         folder = Path(name)
         _make(folder / "shop")
         github = GitHub(folder / "shop" / ".git", repository=REPOSITORY)
@@ -57,6 +65,26 @@ def run(*, live: bool, scripted: bool, bundle: Path | None, quiet: bool) -> int:
             )
         _show(github)
     return code
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Keep the demo away from the repository and the proxies that the environment names.
+
+    git sets GIT_DIR for hooks and `rebase --exec`: the made-up project must not land there. A
+    proxy elsewhere cannot reach a server on this machine.
+    """
+    without = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    hosts = ",".join(filter(None, (without, LOOPBACK)))
+    before = dict(os.environ)
+    for name in OF_A_REPOSITORY:
+        os.environ.pop(name, None)
+    os.environ.update(no_proxy=hosts, NO_PROXY=hosts)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _make(folder: Path) -> None:
@@ -88,6 +116,11 @@ def _git(folder: Path, *words: str) -> None:
     except FileNotFoundError as error:
         raise UserMustAct(
             "the program `git` was not found", way_out="install git, or put it on PATH"
+        ) from error
+    except subprocess.CalledProcessError as error:
+        raise CouldNotFinish(
+            f"git could not make the made-up project, and ended with {error.returncode}",
+            way_out="see what git said above; it has to be 2.28 or newer",
         ) from error
 
 
