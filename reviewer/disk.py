@@ -27,8 +27,12 @@ def check_replaceable(path: Path) -> None:
         raise OSError(errno.EINVAL, "it is no file, and would be replaced by one", str(path))
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file that its owner alone can read, and wait until the disk has it.
+OWNER_ALONE = 0o600
+EVERYBODY_READS = 0o644
+
+
+def write_whole(path: Path, data: bytes, *, mode: int = OWNER_ALONE) -> None:
+    """Write a file and wait until the disk has it; a link that stands there is replaced.
 
     Whoever is killed in between leaves the file as it was. Raises `OSError`.
     """
@@ -39,6 +43,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)

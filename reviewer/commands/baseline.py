@@ -5,12 +5,10 @@ The code is looked up in the work tree as it is; the file is the only thing that
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import library
+from reviewer.disk import EVERYBODY_READS, write_whole
 from reviewer.errors import EXIT_CLEAN, EXIT_FOUND, UserMustAct
 from reviewer.judge import baseline, baseline_file
 from reviewer.pack.decode import decode
@@ -19,6 +17,7 @@ from reviewer.wiring.local import opened, place_of_last
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from reviewer.flow import KnownFinding, TreeEntry
     from reviewer.source.repo import GitRepository
@@ -38,7 +37,7 @@ def write(*, folder: Path, bundle: Path | None, reason: str) -> int:
         new = [baseline.entry(one, reason=reason) for one in proven if not known.entry_of(one)]
         staying, gone = _standing(old, entries, repository)
         added, strange = _standing(new, entries, repository)
-    _write_whole(path, baseline_file.dumps([*staying, *added]))
+    _write(path, baseline_file.dumps([*staying, *added]))
     print(f"Wrote {path}: {len(added)} new, {len(staying)} stay, {len(gone)} gone")
     _list("not added, because its code is not there now", strange)
     return EXIT_CLEAN
@@ -93,14 +92,9 @@ def _list(what: str, known: Iterable[KnownFinding]) -> None:
         print(f"{one_line(each.path)}: {one_line(each.title)}: {what}")
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Put the file in place at once; a link that stands there is replaced, not followed."""
+def _write(path: Path, text: str) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        write_whole(path, text.encode(), mode=EVERYBODY_READS)
     except OSError as error:
         raise UserMustAct(
             f"{path} cannot be written: {error.strerror}",
