@@ -97,7 +97,7 @@ class Answers:
         except results.UnreadableLine as error:
             raise CouldNotFinish(
                 f"the result {name} is damaged on the disk: {error}",
-                way_out="remove it and the line that tells of it, or review again",
+                way_out="collect again while the server has it (29 days), or audit anew",
             ) from error
         return lacks.plain(found) if self._batch.in_words else found
 

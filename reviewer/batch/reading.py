@@ -13,6 +13,8 @@ from reviewer.batch.telling import requests
 from reviewer.flow import Result
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from reviewer.batch.folder import BatchFolder
     from reviewer.batch.sending import Clock
     from reviewer.batch.state import Batch, Sending
@@ -41,6 +43,45 @@ def taken(batch: Batch, folder: BatchFolder, batches: Batches, *, progress: Prog
         batch = batch.instead(sending, replace(sending, read=True)).with_results(found)
         folder.save(batch)
     return batch
+
+
+def lost(batch: Batch, folder: BatchFolder) -> frozenset[str]:
+    """Return the requests with an answer that is not on the disk any more, or not whole."""
+    answered = (name for name, result in batch.results.items() if result.kind == "succeeded")
+    return frozenset(name for name in answered if not _is_kept(name, folder))
+
+
+def take_again(
+    batch: Batch,
+    names: Collection[str],
+    folder: BatchFolder,
+    batches: Batches,
+    *,
+    progress: Progress,
+) -> None:
+    """Keep these answers once more: the server has them for 29 days, and they are paid for.
+
+    Source: platform.claude.com, "Batch processing". Raises `CouldNotFinish` and `UserMustAct`.
+    """
+    for sending in batch.sendings:
+        if sending.read and not sending.gone and not set(names).isdisjoint(sending.ids):
+            progress.phase("Collecting", f"again, what the disk lost of {sending.batch}")
+            for line in batches.results(sending.batch):
+                if _answered(line) in names:
+                    folder.keep_result(_answered(line), line)
+
+
+def _is_kept(name: str, folder: BatchFolder) -> bool:
+    return _answered(folder.result(name) or b"") == name
+
+
+def _answered(line: bytes) -> str:
+    """Return the request that a line answers; empty where it answers none."""
+    try:
+        name, result = results.outcome(line)
+    except results.UnreadableLine:
+        return ""
+    return name if result.kind == "succeeded" else ""
 
 
 def _running(batch: Batch) -> list[Sending]:

@@ -148,6 +148,7 @@ def collect(
             batch = _asked(batch, folder, progress)
             with closing(batches_of(batch)) as batches:
                 batch = reading.taken(batch, folder, batches, progress=progress)
+        _recover(batch, folder, progress)
         grown, rows = batch_collect.judged(batch, folder, pool, progress)
         batch = batch_collect.followed_up(batch, grown, folder, rows, progress)
         where = output or folder.path / "reports"
@@ -157,6 +158,18 @@ def collect(
     print("\n".join(telling.outcome(rows, batch)))
     said(f"Reports: {where / reports.INDEX}", quiet=quiet)
     return batch_collect.exit_code(rows, fail_on)
+
+
+def _recover(batch: Batch, folder: BatchFolder, progress: Progress) -> None:
+    """Have again what the disk lost; where that fails it is told, and the rest is collected."""
+    lost = reading.lost(batch, folder)
+    if not lost:
+        return
+    try:
+        with closing(batches_of(batch)) as batches:
+            reading.take_again(batch, lost, folder, batches, progress=progress)
+    except ReviewerError as error:
+        progress.warning(f"{telling.requests(len(lost))}: the answer is lost here, and {error}")
 
 
 def _loaded(folder: BatchFolder) -> Batch:

@@ -332,6 +332,38 @@ def test_results_that_break_off_are_taken_again(one: World) -> None:
     assert one.collect() == 0
 
 
+@pytest.mark.parametrize("left", [None, b"", b'{"custom_id": "some', b"null"])
+def test_an_answer_that_the_disk_lost_is_taken_again_for_nothing(
+    one: World, left: bytes | None
+) -> None:
+    one.to_the_end()
+    reports = one.told()
+    for path in (one.state / "results").iterdir():
+        path.unlink() if left is None else path.write_bytes(left)
+
+    assert one.collect() == 0
+    assert one.told() == reports
+    assert len(sent(one)) == 2
+
+
+def test_an_answer_that_is_lost_everywhere_is_told_and_the_others_are_judged(
+    one: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = WorkTree(tmp_path / "other")
+    other.commit({"a.py": "a = 1\n"})
+    one.repositories.append(other.folder)
+    one.submit("--depth", "quick")
+    one.collect()
+    next((one.state / "results").iterdir()).unlink()
+    one.batches.faults = [Fault(at="results", status=404)]
+
+    assert one.collect() == 3
+    said = capsys.readouterr()
+    assert "the answer is lost here" in said.err
+    assert "is damaged on the disk" in said.out
+    assert "Audit: " in said.out
+
+
 def test_a_commit_that_is_gone_is_told_and_the_others_are_judged(
     one: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
