@@ -23,7 +23,10 @@ finally:
     print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 """
 
-SELDOM = {"anthropic", "charset_normalizer", "github", "pathspec", "rich", "tree_sitter"}
+SELDOM = {
+    "anthropic", "charset_normalizer", "github", "pathspec", "reviewer.source.payload", "rich",
+    "tree_sitter",
+}  # fmt: skip
 """Takes long, and is needed only where there is something for it."""
 
 TO_PRICE = {"asyncio", "genai_prices", "httpx2", "pydantic"}

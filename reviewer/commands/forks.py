@@ -16,6 +16,7 @@ from reviewer.publish.github.attempts import Forbidden
 from reviewer.publish.github.pull_request import PullRequestPublisher
 from reviewer.publish.github.repository import artifact
 from reviewer.source import handover
+from reviewer.source.admitted import refused
 from reviewer.source.event import TARGET
 
 if TYPE_CHECKING:
@@ -84,4 +85,4 @@ def _pull(told: HandedOver, number: int, token: str) -> dict[str, Any]:
         return page.conversation.pull()
     except Forbidden as error:
         why = f"GitHub does not show pull request {number}, which it names ({error})"
-        raise handover.refused(why) from error
+        raise refused(why) from error

@@ -8,8 +8,6 @@ from reviewer import library
 from reviewer.commands.shown import written
 from reviewer.errors import EXIT_CLEAN, UserMustAct
 from reviewer.flow import Level
-from reviewer.publish.documents import inspected
-from reviewer.publish.documents.inspected import File, PackStatistics, Sum
 from reviewer.publish.statistics import by_class, by_folder, left_out, table
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from reviewer.flow import PackedFile
     from reviewer.library import Packed
+    from reviewer.publish.documents.inspected import PackStatistics
 
 
 def run(
@@ -37,6 +36,8 @@ def run(
     packed = library.pack(folder, base=base, head=head, worktree=worktree, **flags)
     with written(output) as stream:
         if as_json:
+            from reviewer.publish.documents import inspected
+
             stream.write(inspected.as_json(_document(packed)) + "\n")
         else:
             stream.write(_statistics(packed.files) if stats else packed.prompt)
@@ -49,6 +50,8 @@ def _statistics(files: Sequence[PackedFile]) -> str:
 
 
 def _document(packed: Packed) -> PackStatistics:
+    from reviewer.publish.documents.inspected import File, PackStatistics, Sum
+
     hidden = (file for file in packed.files if file.level is not Level.FULL)
     parts = {name.replace(" ", "_"): tokens for name, tokens in packed.estimate.parts}
     return PackStatistics(

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.errors import CouldNotFinish
-from reviewer.source.handover import refused
+from reviewer.errors import CouldNotFinish, UserMustAct
 
 if TYPE_CHECKING:
     from reviewer.source.git_process import GitProcess
+
+_WAY_OUT = "`/reviewer review`, by somebody with write access, reviews it without the artifact"
 
 MOST_SECONDS = 120.0
 """A pack at its cap takes some seconds; one that is made of deltas upon deltas can take days."""
@@ -24,6 +25,11 @@ amount."""
 
 _STREAMED = "core.bigFileThreshold=16m"
 """A larger file is hashed piece by piece, so the bound above need not refuse it."""
+
+
+def refused(why: str) -> UserMustAct:
+    """Return the error for what does not fit together; `why` names the check that failed."""
+    return UserMustAct(f"what the fork's run handed over is refused: {why}", way_out=_WAY_OUT)
 
 
 def admit(git: GitProcess, pack: bytes, head: str) -> None:

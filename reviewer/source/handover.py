@@ -19,8 +19,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from reviewer.errors import UserMustAct
 from reviewer.flow import NotReviewed
+from reviewer.source.admitted import refused
 from reviewer.source.event import WITHOUT_SECRETS, event_of
 from reviewer.source.gate import AFTER_A_RUN
 from reviewer.source.payload import Action, OfWorkflowRun, PullRequestNow, Run, parse
@@ -55,8 +55,6 @@ _BROKEN = (
 )
 """What `zipfile` raises at bytes that are no zip file, or one that it does not read."""
 
-WAY_OUT = "`/reviewer review`, by somebody with write access, reviews it without the artifact"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
@@ -79,11 +77,6 @@ class Parcel:
 
     number: int
     pack: bytes
-
-
-def refused(why: str) -> UserMustAct:
-    """Return the error for what does not fit together; `why` names the check that failed."""
-    return UserMustAct(f"what the fork's run handed over is refused: {why}", way_out=WAY_OUT)
 
 
 def read(payload: str | bytes, environment: Mapping[str, str]) -> HandedOver | NotReviewed:

@@ -16,7 +16,6 @@ from reviewer.pack.snapshot import boundary
 from reviewer.publish.documents import bundle
 from reviewer.publish.github import recent
 from reviewer.publish.github.repository import recent_activity
-from reviewer.source import gate
 from reviewer.source.cache_place import cache_folder
 from reviewer.source.warm_record import RecordFile
 
@@ -134,6 +133,8 @@ def workflow_of(environment: Mapping[str, str]) -> str:
     Where forks have a workflow of their own, most reviews that share its prompt are not its own.
     `GITHUB_WORKFLOW_REF` is `owner/name/.github/workflows/file.yml@refs/heads/main`.
     """
+    from reviewer.source import gate
+
     if environment.get("GITHUB_EVENT_NAME") in gate.WITH_SECRETS:
         return WORKFLOW.rpartition("/")[2]
     path = environment.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
@@ -28,7 +29,11 @@ MOST_BYTES = 256 * 1024 * 1024
 TRIED_BYTES = 1024 * 1024
 """A disk with less room than this is full for us; most bundles are smaller."""
 
-_RUN = TypeAdapter(Run)
+
+@cache
+def _run() -> TypeAdapter[Run]:
+    """Return what writes and reads a run: made when there is one, because it takes a while."""
+    return TypeAdapter(Run)
 
 
 class BundleFile:
@@ -65,7 +70,7 @@ class BundleFile:
 def dumps(run: Run) -> bytes:
     """Return the run as JSON text; keys are stable and documented by `FORMAT`."""
     return json.dumps(
-        {"format": FORMAT, **_RUN.dump_python(run, mode="json")}, ensure_ascii=True, indent=1
+        {"format": FORMAT, **_run().dump_python(run, mode="json")}, ensure_ascii=True, indent=1
     ).encode()
 
 
@@ -84,7 +89,7 @@ def load(path: Path) -> Run:
     if found != FORMAT:
         raise _other_format(path, found, value)
     try:
-        return _RUN.validate_json(json.dumps(value))
+        return _run().validate_json(json.dumps(value))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
