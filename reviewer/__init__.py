@@ -16,6 +16,7 @@ layout      how the codebase stands in the prompt
 choose      what is shown, within a budget
 spending    what may be spent is noted before it is
 passes      the prompt, asked once or once for each lens
+once        a request that is sent once, whatever comes of it
 understand  the replies -> answers
 verify      a second look at what was found
 rounds      what earlier rounds told already, and what need not be asked again

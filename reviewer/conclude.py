@@ -74,7 +74,7 @@ def judged(
     outcome = _placed(holds, prepared, settings, history, whole=whole)
     ledger = rounds.noted(outcome.ledger, seen, prepared.shown.change, prepared.diffs, whole=whole)
     if ledger and history:
-        ledger = _paid(ledger, history.run, cost, _message(replies, prepared))
+        ledger = _paid(ledger, history.run, replies, prepared)
     return replace(
         rounds.told(outcome, prepared.shown.change, seen, cost, ledger, model=replies[0].model),
         overview=next((one.overview for one in answers if one.overview), ""),
@@ -110,10 +110,15 @@ def _placed(
     )
 
 
-def _paid(ledger: Ledger, run: str, cost: Cost, message: str) -> Ledger:
-    """Return the ledger with what this run cost, and the message that used the prompt cache."""
-    billed = ledger.billed(Bill(run=run, usd=cost.usd, settled=True))
-    return replace(billed, message=message or ledger.message)
+def _paid(ledger: Ledger, run: str, replies: tuple[Reply, ...], prepared: Prepared) -> Ledger:
+    """Return the ledger with what this run cost, and the message that used the prompt cache.
+
+    A try whose bill nobody told counts as the dearest, so that the cap of all reviews holds.
+    """
+    attempts = [attempt for reply in replies for attempt in reply.attempts]
+    usd = spend.at_worst_usd(prepared.tariff, prepared.estimate, attempts)
+    billed = ledger.billed(Bill(run=run, usd=usd, settled=True))
+    return replace(billed, message=_message(replies, prepared) or ledger.message)
 
 
 def judged_locally(

@@ -21,13 +21,17 @@ EXIT_INTERRUPTED = 130
 
 
 class ReviewerError(Exception):
-    """Something a user can meet. `str()` says what happened; `way_out` says what to do."""
+    """Something a user can meet. `str()` says what happened; `way_out` says what to do.
+
+    `may_be_billed` tells that a request without an answer may have to be paid for all the same.
+    """
 
     exit_code: ClassVar[int] = EXIT_UNFINISHED
 
     def __init__(self, what: str, *, way_out: str) -> None:
         super().__init__(what)
         self.way_out = way_out
+        self.may_be_billed = False
 
 
 class UserMustAct(ReviewerError):

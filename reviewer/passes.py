@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask.request import through
 from reviewer.errors import ReviewerError, UserMustAct
-from reviewer.flow import Usage
+from reviewer.flow import Reply, Usage
 from reviewer.money import plan, spend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from reviewer.flow import Attempt, Reply
+    from reviewer.flow import Attempt
     from reviewer.money.prices import Tariff
     from reviewer.ports import Model
     from reviewer.prepare import Prepared
@@ -41,11 +41,13 @@ NO_MONEY = "it could exceed the cap"
 class Passes:
     """The replies by lens, in order, and the lenses that there is none of, each with the reason.
 
-    Without lenses there is one reply, under an empty name.
+    Without lenses there is one reply, under an empty name. `lost` has the tries of those that
+    failed, which may be billed.
     """
 
     replies: tuple[tuple[str, Reply], ...]
     failed: tuple[tuple[str, str], ...] = ()
+    lost: tuple[Reply, ...] = ()
 
 
 def asked(
@@ -69,20 +71,25 @@ def asked(
         return Passes(replies=(("", reply),))
     running = [_Pass(lens=lens) for lens in prepared.lenses]
     _Chain(prepared, running, model=model, received=received, finished=finished).run()
-    return _gathered(running)
+    return _gathered(running, prepared.request.model)
 
 
-def _gathered(passes: Sequence[_Pass]) -> Passes:
+def _gathered(passes: Sequence[_Pass], model: str) -> Passes:
     replies: list[tuple[str, Reply]] = []
     failed: list[tuple[str, str]] = []
+    lost: list[Reply] = []
     for one in passes:
         try:
             replies.append((one.lens, one.reply.result()))
         except ReviewerError as error:
             failed.append((one.lens, str(error)))
-    if not replies:
-        passes[0].reply.result()
-    return Passes(replies=tuple(replies), failed=tuple(failed))
+            if one.tries:
+                lost.append(Reply.unanswered(model, one.tries, why=str(error)))
+    if not replies and isinstance(first := passes[0].reply.exception(), ReviewerError):
+        tries = (attempt for one in lost for attempt in one.attempts)
+        first.may_be_billed = any(attempt.unsure for attempt in tries)
+        raise first
+    return Passes(replies=tuple(replies), failed=tuple(failed), lost=tuple(lost))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,8 +100,8 @@ class _Pass:
     begun: Event = field(default_factory=Event)
     billed: Usage | None = None
     """What the prompt of the running try was billed as, once its answer began."""
-    before_usd: float = 0.0
-    """What the tries before the running one have cost, at the worst."""
+    tries: tuple[Attempt, ...] = ()
+    """Those that failed; the running one is not among them."""
     reply: Future[Reply] = field(default_factory=Future)
 
     @property
@@ -206,15 +213,12 @@ class _Chain:
             return True
 
     def _may_repeat(self, one: _Pass, tries: tuple[Attempt, ...]) -> bool:
-        """Take what another try can come to, if that much is left."""
+        """Note what failed, and take what another try can come to, if that much is left."""
         estimate = self._prepared.estimate
         with self._purse:
             others = sum(self._at_worst_usd(each) for each in self._passes if each is not one)
-            if not spend.may_repeat(self._tariff, estimate, tries, already_usd=others):
-                return False
-            one.before_usd = spend.at_worst_usd(self._tariff, estimate, tries)
-            one.billed = None
-            return True
+            one.tries, one.billed = tries, None
+            return spend.may_repeat(self._tariff, estimate, tries, already_usd=others)
 
     def _next_usd(self, at: int) -> float:
         """Return the most that the pass can cost: after one that read the cache, it will too."""
@@ -225,17 +229,17 @@ class _Chain:
 
     def _at_worst_usd(self, one: _Pass) -> float:
         """Return what a pass has cost, or can still come to."""
-        most_usd = self._prepared.estimate.most_usd
+        estimate = self._prepared.estimate
+        before_usd = spend.at_worst_usd(self._tariff, estimate, one.tries)
         if one.reply.running():
             if one.billed is None:
-                return one.before_usd + most_usd
-            return one.before_usd + self._tariff.usd(one.billed) + self._answer_usd
+                return before_usd + estimate.most_usd
+            return before_usd + self._tariff.usd(one.billed) + self._answer_usd
         if not one.reply.done():
             return 0.0
         if one.reply.exception():
-            return one.before_usd + (most_usd if one.billed else 0.0)
-        attempts = one.reply.result().attempts
-        return spend.at_worst_usd(self._tariff, self._prepared.estimate, attempts)
+            return before_usd + (estimate.most_usd if one.billed else 0.0)
+        return spend.at_worst_usd(self._tariff, estimate, one.reply.result().attempts)
 
     @property
     def _tariff(self) -> Tariff:

@@ -81,7 +81,9 @@ class Model(Protocol):
     ) -> Reply:
         """Send the request and wait; `received` hears the tokens that have arrived so far.
 
-        `may_repeat` is asked before the same request is sent again, with the tries so far.
+        `may_repeat` is asked after each try that failed, with all so far, whether the same request
+        may be sent again. It is also asked where that will not be: a try without an answer may be
+        billed (`Attempt.unsure`), and no reply tells of it.
         `began` hears what the prompt was billed as, as soon as an answer begins: from then on
         what the request wrote into the prompt cache can be read.
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def noted(occasion: Occasion, most_usd: float) -> Iterator[None]:
     """Note the most that a review may come to; take it back when an error says that none began.
 
-    What raises within has to cost nothing (`Model.ask`); a run that is killed stays noted.
-    Raises what the account raises.
+    A run that is killed stays noted, and so does one that may be billed without an answer. Raises
+    what the account raises.
     """
     account, history = occasion.account, occasion.history
     if account is None or history is None:
@@ -28,7 +28,9 @@ def noted(occasion: Occasion, most_usd: float) -> Iterator[None]:
     account.note(Bill(run=history.run, usd=most_usd))
     try:
         yield
-    except ReviewerError:
+    except ReviewerError as failed:
+        if failed.may_be_billed:
+            raise
         with suppress(ReviewerError):  # the error that is on its way tells more
             account.note(Bill(run=history.run, usd=0.0, settled=True))
         raise

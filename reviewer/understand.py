@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask import request
 from reviewer.ask.bounds import bound_tokens
-from reviewer.errors import ReviewerError
 from reviewer.flow import Answer
 from reviewer.judge import findings
 from reviewer.money import spend
+from reviewer.once import once
 
 if TYPE_CHECKING:
     from reviewer.flow import Reply, Request
@@ -30,12 +30,12 @@ def understood(
 ) -> tuple[tuple[Answer, ...], tuple[Reply, ...]]:
     """Parse the reply of each pass; one that ended by itself but is malformed is repaired once.
 
-    Returns the answers, and every reply, those of repairs included. Whatever fails here leaves
-    an incomplete answer with the reason: never an error, because the reply is paid for, and never
-    an empty list that looks clean.
+    Returns the answers, and every reply, those of repairs and of passes without an answer
+    included. Whatever fails here leaves an incomplete answer with the reason: never an error,
+    because the reply is paid for, and never an empty list that looks clean.
     """
     answers: list[Answer] = []
-    replies = tuple(reply for _, reply in passes.replies)
+    replies = (*(reply for _, reply in passes.replies), *passes.lost)
     for lens, reply in passes.replies:
         answer, repairs = _understood(reply, replies, prepared, model=model)
         answers.append(replace(answer, lens=lens))
@@ -66,10 +66,9 @@ def _repaired(
     again = request.repair(reply.text, str(broken), prepared.request)
     if not _affordable(again, paid, prepared):
         return _nothing(f"{broken}; a repair could exceed the cap"), ()
-    try:
-        second = model.ask(again, received=lambda _tokens: None, may_repeat=lambda _tries: False)
-    except ReviewerError as error:
-        return _nothing(f"{broken}; the repair failed: {error}"), ()
+    second, failed = once(again, model=model)
+    if failed:
+        return _nothing(f"{broken}; the repair failed: {failed}"), (second,)
     try:
         return _whole(findings.parse(second), reply.text, str(broken)), (second,)
     except findings.MalformedReply as still:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from reviewer.ask import second_look
 from reviewer.ask.bounds import bound_tokens
-from reviewer.errors import ReviewerError
 from reviewer.judge import rulings
 from reviewer.judge.findings import MalformedReply
 from reviewer.money import spend
+from reviewer.once import once
 from reviewer.pack.tokens import family_of
 
 if TYPE_CHECKING:
@@ -60,10 +60,9 @@ def verified(
         return replace(held, unverified="no second look: the files cited are too large"), replies
     if not _affordable(asking, replies, prepared):
         return replace(held, unverified="no second look: it could exceed the cap"), replies
-    try:
-        reply = model.ask(asking.request, received=received, may_repeat=lambda _tries: False)
-    except ReviewerError as error:
-        return replace(held, unverified=f"the second look failed: {error}"), replies
+    reply, failed = once(asking.request, model=model, received=received)
+    if failed:
+        return replace(held, unverified=f"the second look failed: {failed}"), (*replies, reply)
     return _ruled(held, reply, asking, sent), (*replies, reply)
 
 

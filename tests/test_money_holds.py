@@ -83,6 +83,21 @@ def spent_usd(api: Messages) -> float:
     counting=1,
     model="claude-opus-5-5",
 )
+@example(
+    turns=[
+        Turn(text=ANSWER),
+        Turn(text=ANSWER, thinking_tokens=3_000),
+        Turn(text=ANSWER, thinking_tokens=3_000, breaks=Break(how="error", after=0)),
+        Turn(text=ANSWER, thinking_tokens=7_600),
+    ],
+    cap_usd=0.5,
+    cache="off",
+    depth="deep",
+    lenses=4,
+    factor=1.0,
+    counting=1,
+    model="claude-opus-5-5",
+)
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

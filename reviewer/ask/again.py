@@ -64,6 +64,7 @@ class Again:
 
         `adapt` leaves out of the request what a fault refuses, and says whether it did: then it
         is sent again at once, which counts as no try, because such an error answer is free.
+        `may_repeat` hears of every other try that failed, the last one too: it may be billed.
         """
         made, adapted = [send()], 0
         while fault := made[-1].fault:
@@ -71,10 +72,10 @@ class Again:
                 adapted += 1
                 made.append(send())
                 continue
-            tries = len(made) - adapted
+            tries, allowed = len(made) - adapted, may_repeat(tuple(one.attempt for one in made))
             if stopped := faults.why_stop(fault, tries=tries, most_tries=self.most_tries):
                 return made, stopped
-            if not may_repeat(tuple(one.attempt for one in made)):
+            if not allowed:
                 return made, TOO_DEAR
             self.sleep(faults.wait_seconds(fault, tries=tries))
             made.append(send())

@@ -196,10 +196,11 @@ class Claude:
         """Send the request and wait for the whole answer, trying again where that can help.
 
         `received` hears about how many tokens of the running try have arrived; `may_repeat` is
-        asked whether the tries so far leave enough money for another; `began` hears what the
-        prompt is billed as when an answer begins. An answer that is not whole
-        is a `Reply` with `incomplete`, so that what it cost is not lost. Raises `UserMustAct` or
-        `CouldNotFinish` when no answer began, and so nothing was billed.
+        asked after each try that failed whether the tries so far leave enough money for another;
+        `began` hears what the prompt is billed as when an answer begins. An answer that is not
+        whole is a `Reply` with `incomplete`, so that what it cost is not lost. Raises
+        `UserMustAct` or `CouldNotFinish` when no answer began: `may_repeat` has heard then which
+        tries may be billed all the same.
         """
         started = time.monotonic()
         self.written(request)

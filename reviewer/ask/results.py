@@ -107,14 +107,8 @@ def reply(line: bytes, request: Request, asked: Asked) -> Reply:
 
 def nothing(request: Request, why: str) -> Reply:
     """Return the reply of a request that there is no answer to; it cost nothing."""
-    return Reply(
-        text="",
-        model=request.model,
-        stop_reason="",
-        attempts=(Attempt(request_id="", usage=Usage(), problem=why),),
-        seconds=0.0,
-        incomplete=why,
-    )
+    attempt = Attempt(request_id="", usage=Usage(), problem=why)
+    return Reply.unanswered(request.model, (attempt,), why=why)
 
 
 def _read(line: bytes) -> _Line:

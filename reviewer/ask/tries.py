@@ -187,12 +187,14 @@ def reply(
     """Return the last try's answer, or the longest part of one when the last broke too.
 
     `stopped` says why a broken one was not repeated. Raises `UserMustAct` or `CouldNotFinish`
-    when no answer began: where something was billed there is a reply, so that it is not lost.
+    when no answer began: where something was billed there is a reply, so that it is not lost. An
+    error says whether something may be.
     """
     best, incomplete = tries[-1], _why_incomplete(tries[-1], request)
     if best.fault:
         error = explain(best.fault, asked, stopped=stopped)
         if not any(one.model for one in tries):
+            error.may_be_billed = any(one.attempt.unsure for one in tries)
             raise error
         best, incomplete = max(tries, key=lambda one: len(one.text)), f"{error}: {error.way_out}"
     return Reply(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from reviewer.flow.pack import Block
 from reviewer.flow.texts import MessageId
@@ -127,6 +127,13 @@ class Reply:
     attempts: tuple[Attempt, ...]
     seconds: float
     incomplete: str = ""
+
+    @classmethod
+    def unanswered(cls, model: str, attempts: tuple[Attempt, ...], *, why: str) -> Self:
+        """Return what is left of a request that has no answer: its tries may be billed."""
+        return cls(
+            text="", model=model, stop_reason="", attempts=attempts, seconds=0.0, incomplete=why
+        )
 
     @property
     def usage(self) -> Usage:

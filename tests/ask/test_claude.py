@@ -168,6 +168,13 @@ def test_an_answer_that_never_begins_cannot_be_finished() -> None:
 
     assert isinstance(call.error, CouldNotFinish)
     assert "sent 3 times" in str(call.error)
+    assert call.error.may_be_billed
+
+
+def test_an_error_in_the_place_of_an_answer_is_free() -> None:
+    call = Call(*[Turn.overloaded()] * 3)
+
+    assert not call.error.may_be_billed
 
 
 def test_what_was_billed_is_kept_when_the_next_try_fails_for_good() -> None:

@@ -109,6 +109,30 @@ def test_a_review_that_never_began_costs_nothing(story: Story) -> None:
     assert story.ledger.spent_usd == pytest.approx(story.billed_usd)
 
 
+@pytest.mark.parametrize(("depth", "most_usd"), [("quick", REVIEW_USD), ("deep", 0.5)])
+def test_a_review_without_an_answer_that_may_be_billed_counts_at_its_cap(
+    story: Story, depth: str, most_usd: float
+) -> None:
+    story.run(turn(answer(EMPTY)))
+    spent_usd = story.ledger.spent_usd
+    story.extra |= {"REVIEWER_DEPTH": depth, "REVIEWER_LENSES": "security,tests"}
+    story.extra["REVIEWER_MAX_USD_PER_REVIEW"] = str(most_usd)
+    push(story, 1)
+    with pytest.raises(ReviewerError):
+        story.run(*[turn(breaks=Break(how="error", after=0))] * 9)
+
+    assert story.ledger.spent_usd == pytest.approx(spent_usd + most_usd)
+    assert story.ledger.spent_usd >= story.billed_usd
+
+
+def test_an_answer_that_broke_off_counts_as_the_dearest_that_it_can_have_been(
+    story: Story,
+) -> None:
+    story.run(turn(answer(EMPTY), breaks=Break(how="cut", after=1)))
+
+    assert story.ledger.spent_usd >= story.billed_usd
+
+
 def test_a_run_that_is_killed_while_it_asks_counts_at_its_cap(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
