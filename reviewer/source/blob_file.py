@@ -235,5 +235,7 @@ def _told() -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         raise (Damaged if code in _DAMAGE else Unusable)(str(error)) from error
+    except UnicodeDecodeError as error:  # of sqlite3's message, which quotes a damaged schema
+        raise Damaged("its schema is no text") from error
     except OSError as error:
         raise Unusable(str(error)) from error

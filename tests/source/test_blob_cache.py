@@ -235,6 +235,16 @@ def test_a_flipped_bit_anywhere_never_becomes_a_wrong_result(data: st.DataObject
     assert all(VALUES[oid] == value for oid, value in found.items())
 
 
+@pytest.mark.parametrize("name", [b"index", b"blobs_by_id", b"UNIQUE"])
+def test_a_schema_that_is_no_text_is_damage(tmp_path: Path, name: bytes) -> None:
+    path = kept(tmp_path)
+    path.write_bytes(path.read_bytes().replace(name, b"\xe2" + name[1:]))
+
+    assert known(tmp_path) == {}
+    kept(tmp_path)
+    assert known(tmp_path) == VALUES
+
+
 @pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
 def test_garbage_beside_the_file_never_becomes_a_wrong_result(tmp_path: Path, end: str) -> None:
     path = kept(tmp_path)
