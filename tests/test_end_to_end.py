@@ -177,8 +177,6 @@ def read_until(process: subprocess.Popen[str], word: str) -> None:
 
 @pytest.mark.parametrize("depth", ["standard", "deep"])
 def test_an_interrupt_ends_with_130(project: WorkTree, depth: str) -> None:
-    # A process that a script started with `&` ignores Ctrl-C, and so would what it starts.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     slow = Turn(text=answer(CALLER), delay_seconds=0.5, chunk_characters=1)
     with claude(*[slow] * 5) as (_, url):
         process = asked_for(url, "review", "--depth", depth, folder=project.folder)
@@ -194,7 +192,6 @@ def test_an_interrupt_ends_with_130(project: WorkTree, depth: str) -> None:
 def test_an_interrupt_of_the_second_look_says_where_the_first_answer_is(
     project: WorkTree,
 ) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     slow = Turn(text=answer(CALLER), delay_seconds=0.5, chunk_characters=1)
     with claude(answer(CALLER), slow) as (_, url):
         process = asked_for(url, "review", "--depth", "standard", folder=project.folder)
