@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -91,7 +91,11 @@ class Action:
                 "ANTHROPIC_BASE_URL": claude.url,
                 **self.extra,
             }
-            return review_event(environment, bundle=None, sarif=self.sarif)
+            return self.carried_out(environment)
+
+    def carried_out(self, environment: dict[str, str]) -> int:
+        """Run in these variables, and return the exit code."""
+        return review_event(environment, bundle=None, sarif=self.sarif)
 
     @property
     def served(self) -> Application:
@@ -329,6 +333,56 @@ def test_what_was_paid_for_can_be_posted_later(
     assert code == 0
     assert [path for path, *_ in action.inline] == ["area.py"]
     assert action.paid == 1
+
+
+def test_what_was_paid_for_and_not_posted_is_in_the_outputs(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.github.fail_next("POST", "/reviews", github_faults.BAD_GATEWAY, times=20)
+    with pytest.raises(CouldNotFinish, match="502"):
+        action.run()
+
+    assert action.outputs["outcome"] == "unfinished"
+    assert action.outputs["bundle"] == str(runner / "reviewer" / "bundle.json")
+    assert action.outputs["findings"] == "1"
+    assert float(action.outputs["cost-usd"]) > 0
+
+
+def test_what_failed_before_it_was_paid_for_names_no_bundle_of_an_earlier_step(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.run()
+    (runner / "output").unlink()
+    action.github.fail_next("GET", "/comments", github_faults.BAD_GATEWAY, times=20)
+    with pytest.raises(CouldNotFinish, match="502"):
+        action.run("synchronize")
+
+    assert action.outputs == {"outcome": "unfinished"}
+
+
+@pytest.mark.parametrize("name", ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"])
+def test_a_review_is_posted_although_the_runner_cannot_write(
+    work_tree: WorkTree, runner: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.extra[name] = str(runner)  # a folder refuses as a full disk does
+    with suppress(CouldNotFinish):
+        action.run()
+
+    assert len(action.inline) == 1
+    assert "cannot be written" in capsys.readouterr().out
+
+
+def test_the_reason_of_an_error_is_not_hidden_by_a_runner_that_cannot_write(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.extra |= dict.fromkeys(("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"), str(runner))
+    action.github.fail_next("GET", "/comments", github_faults.BAD_GATEWAY, times=20)
+    with pytest.raises(CouldNotFinish, match="502"):
+        action.run()
 
 
 @pytest.mark.parametrize(

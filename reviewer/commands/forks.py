@@ -21,6 +21,7 @@ from reviewer.source.event import TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.handover import HandedOver
@@ -31,6 +32,7 @@ def take_over(
     environment: Mapping[str, str],
     *,
     token: str,
+    bundle: Path,
     review: Callable[[PullRequestEvent, bytes], int],
 ) -> int:
     """Review what a fork's run hands over, if it is what it says it is.
@@ -41,7 +43,7 @@ def take_over(
     told = handover.read(payload, environment)
     if isinstance(told, NotReviewed):
         return nothing(told, environment)
-    with actions.reason_left(told.runner.step_summary, told.runner.output):
+    with actions.reason_left(told.runner.step_summary, told.runner.output, bundle=bundle):
         parcel = handover.opened(_artifact(told, token))
         pull = _pull(told, parcel.number, token)
         event = handover.pull_request_of(told, parcel.number, pull)

@@ -62,6 +62,7 @@ def _hear(job: Job) -> int:
         payload,
         job.environment,
         token=token,
+        bundle=job.bundle,
         review=lambda event, order: review(event, job, token=token, order=order),
     )
 
@@ -72,6 +73,7 @@ def _take_over(job: Job) -> int:
         payload,
         job.environment,
         token=token,
+        bundle=job.bundle,
         review=lambda event, pack: review(event, job, token=token, pack=pack),
     )
 
@@ -80,7 +82,7 @@ def _review(job: Job) -> int:
     event = events.read(_payload(job.environment), job.environment)
     if isinstance(event, NotReviewed):
         return nothing(event, job.environment)
-    with actions.reason_left(event.step_summary, event.output):
+    with actions.reason_left(event.step_summary, event.output, bundle=job.bundle):
         return review(event, job, token=required_token(job.environment))
 
 

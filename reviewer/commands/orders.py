@@ -42,6 +42,7 @@ def hear(
     environment: Mapping[str, str],
     *,
     token: str,
+    bundle: Path,
     review: Callable[[PullRequestEvent, Order], int],
 ) -> int:
     """Obey the comment of this run, if it is an order of somebody who may give one."""
@@ -62,7 +63,7 @@ def hear(
         ),
         author=comment.pull_author,
     )
-    with actions.reason_left(comment.runner.step_summary, output):
+    with actions.reason_left(comment.runner.step_summary, output, bundle=bundle):
         return _obey_if_allowed(page, comment, order, review)
 
 

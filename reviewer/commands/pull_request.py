@@ -95,7 +95,7 @@ def review(
             change,
             settings,
             pool=pool,
-            publisher=PublisherOfRun(page, event),
+            publisher=PublisherOfRun(page, event, bundle=job.bundle),
             progress=progress,
             bundle=job.bundle,
             environment=environment,

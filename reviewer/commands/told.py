@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reviewer import rounds
-from reviewer.errors import EXIT_CLEAN, ReviewerError
+from reviewer.errors import EXIT_CLEAN, CouldNotFinish, ReviewerError
 from reviewer.flow import Change, Coverage, PullRequest, Receipt
 from reviewer.publish.documents import markdown
 from reviewer.publish.github import account, actions
@@ -76,13 +76,16 @@ class PublisherOfRun:
     fails half-way, because a review that is paid for must not be lost in an error message.
     """
 
-    def __init__(self, inner: Publisher, event: PullRequestEvent) -> None:
+    def __init__(
+        self, inner: Publisher, event: PullRequestEvent, *, bundle: Path | None = None
+    ) -> None:
         self._inner = inner
         self._event = event
+        self._bundle = bundle
 
     def publish(self, review: Review) -> Receipt:
         """Publish, and say in the log and the job summary what came of it."""
-        actions.append_summary(self._event.step_summary, markdown.job_summary(review))
+        self._leave(review)
         if review.skipped:
             return self._skip(review, review.skipped)
         try:
@@ -97,6 +100,19 @@ class PublisherOfRun:
         else:
             print(f"Posted {receipt.posted}, {receipt.already_there} there already. {receipt.url}")
         return receipt
+
+    def _leave(self, review: Review) -> None:
+        """Leave what is known on the runner: posting can fail, or be cancelled.
+
+        A disk that is full must not cost the comments too.
+        """
+        try:
+            actions.append_summary(self._event.step_summary, markdown.job_summary(review))
+            if self._bundle:
+                told = _outputs(review, actions.Outcome.UNFINISHED, self._bundle)
+                actions.append_outputs(self._event.output, told)
+        except CouldNotFinish as error:
+            notice(f"Not all of the review is left on the runner: {error}")
 
     def _skip(self, review: Review, why: NotReviewed) -> Receipt:
         """Tell a summary that is there; nothing was paid for, so a failure to do so is none."""
@@ -165,14 +181,18 @@ def ended(
     """Write the outputs of the action, and return the exit code."""
     code = reviewed.exit_code(settings.fail_on)
     skipped = reviewed.skipped is not None and code == EXIT_CLEAN
-    actions.append_outputs(
-        event.output,
-        actions.Outputs(
-            outcome=actions.Outcome.SKIPPED if skipped else actions.Outcome.of(code),
-            findings=len(reviewed.findings),
-            cost_usd=reviewed.cost.usd,
-            bundle=str(bundle),
-            review_url=receipt.url,
-        ),
-    )
+    outcome = actions.Outcome.SKIPPED if skipped else actions.Outcome.of(code)
+    actions.append_outputs(event.output, _outputs(reviewed, outcome, bundle, url=receipt.url))
     return code
+
+
+def _outputs(
+    review: Review, outcome: actions.Outcome, bundle: Path, *, url: str = ""
+) -> actions.Outputs:
+    return actions.Outputs(
+        outcome=outcome,
+        findings=len(review.findings),
+        cost_usd=review.cost.usd,
+        bundle=str(bundle) if bundle.exists() else "",
+        review_url=url,
+    )

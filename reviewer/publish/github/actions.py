@@ -8,7 +8,7 @@ They never reach GITHUB_ENV, which is why nothing here writes there.
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 SUMMARY_BYTES = 1024 * 1024
 """More than this in one step and its whole summary is dropped (docs.github.com, workflow
 commands, step isolation and limits)."""
+
+INTERRUPTED = (
+    "The run was cancelled. A request that was on its way can have been billed: "
+    "on the pull request it counts as the most that it can have cost."
+)
 
 CUT = "\n\n_The rest does not fit into a job summary: see the bundle of this run._\n"
 
@@ -45,14 +50,15 @@ class Outcome(StrEnum):
 class Outputs:
     """The outputs of the action, under their own names with `-` for `_`.
 
-    `findings` counts what is shown on the pull request. `bundle` is a path on the runner.
+    `findings` counts what is shown on the pull request. `bundle` is a path on the runner. What is
+    None is not written: it stays as the same step wrote it before.
     """
 
     outcome: Outcome
-    findings: int = 0
-    cost_usd: float = 0.0
-    bundle: str = ""
-    review_url: str = ""
+    findings: int | None = 0
+    cost_usd: float | None = 0.0
+    bundle: str | None = ""
+    review_url: str | None = ""
 
 
 # --- pure ------------------------------------------------------------------------------------
@@ -80,9 +86,11 @@ def outputs(values: Outputs, *, delimiter: str) -> str:
 
     Raises `ValueError` when a value holds the delimiter.
     """
+    named = (
+        (field.name.replace("_", "-"), getattr(values, field.name)) for field in fields(values)
+    )
     return "".join(
-        _output(field.name.replace("_", "-"), _shown(getattr(values, field.name)), delimiter)
-        for field in fields(values)
+        _output(name, _shown(value), delimiter) for name, value in named if value is not None
     )
 
 
@@ -115,8 +123,7 @@ def _output(name: str, value: str, delimiter: str) -> str:
 def append_summary(path: Path | None, markdown: str) -> None:
     """Add to the job summary at GITHUB_STEP_SUMMARY; None is a run without one."""
     if path is not None:
-        already_bytes = path.stat().st_size if path.exists() else 0
-        _append(path, summary(markdown, already_bytes=already_bytes))
+        _append(path, summary(markdown, already_bytes=_size_bytes(path)))
 
 
 def append_outputs(path: Path | None, values: Outputs) -> None:
@@ -126,15 +133,56 @@ def append_outputs(path: Path | None, values: Outputs) -> None:
 
 
 @contextmanager
-def reason_left(step_summary: Path | None, output: Path | None) -> Iterator[None]:
-    """Leave the reason of an error where people look, before it goes on."""
+def reason_left(
+    step_summary: Path | None, output: Path | None, *, bundle: Path | None = None
+) -> Iterator[None]:
+    """Leave the reason of an error where people look, before it goes on.
+
+    What was paid for by then and kept at `bundle` is named in the outputs, so that a later step
+    can save it; that holds for bugs too. A runner cancels by a signal, which arrives as a
+    `KeyboardInterrupt`.
+    """
+    before = _written_at(bundle)
     try:
         yield
-    except ReviewerError as error:
-        why = neutralise(f"{error}. {error.way_out}")
-        append_summary(step_summary, f"### The review could not be finished\n\n{why}\n")
-        append_outputs(output, Outputs(outcome=Outcome.UNFINISHED))
+    except BaseException as error:
+        kept = str(bundle) if _written_at(bundle) not in (None, before) else None
+        with suppress(CouldNotFinish):  # the error that is on its way tells more
+            append_summary(step_summary, _reason(error))
+        with suppress(CouldNotFinish):
+            append_outputs(output, _unfinished(kept))
         raise
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return f"### The review was interrupted\n\n{INTERRUPTED}\n"
+    why = "The log of the run tells why."
+    if isinstance(error, ReviewerError):
+        why = neutralise(f"{error}. {error.way_out}")
+    return f"### The review could not be finished\n\n{why}\n"
+
+
+def _unfinished(kept: str | None) -> Outputs:
+    """Return the outputs of a run that raised: what it cost is known if it was told before."""
+    return Outputs(
+        outcome=Outcome.UNFINISHED, findings=None, cost_usd=None, bundle=kept, review_url=None
+    )
+
+
+def _written_at(path: Path | None) -> int | None:
+    """Return when a file was last written, in nanoseconds; None where there is none."""
+    try:
+        return path.stat().st_mtime_ns if path else None
+    except OSError:
+        return None
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # not there yet, or not ours to read: writing to it tells
+        return 0
 
 
 def _append(path: Path, text: str) -> None:
