@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -304,6 +306,42 @@ def test_the_exit_code_is_passed_on(installed: Runner) -> None:
 
     assert installed.code == 2
     assert (installed.shown["outcome"], installed.shown["exit-code"]) == ("unfinished", "2")
+
+
+ENDS_IN_ORDER = """\
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
+print("asking", flush=True)
+signal.pause()
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_runner_that_cancels_the_step_is_heard_by_the_review(
+    tmp_path: Path, sent: signal.Signals
+) -> None:
+    (review,) = (step for step in STEPS if step["id"] == "review")
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\nexec '{sys.executable}' -c '{ENDS_IN_ORDER}'\n")
+    program.chmod(0o755)
+    (tmp_path / "reviewer").mkdir()
+    given = {"PYTHON": program, "RUNNER_TEMP": tmp_path, "GITHUB_OUTPUT": tmp_path / "output"}
+    environment = os.environ | {"SARIF": ""} | {name: str(path) for name, path in given.items()}
+    words = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", review["run"])
+
+    with subprocess.Popen(
+        words, env=environment, stdout=subprocess.PIPE, start_new_session=True
+    ) as shell:
+        try:
+            assert shell.stdout
+            assert shell.stdout.readline() == b"asking\n"
+            shell.send_signal(sent)  # to the shell alone, as the runner does
+            assert shell.wait(timeout=30) == 130
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGKILL)
+
+    assert "exit-code=130" in (tmp_path / "output").read_text()
 
 
 def test_nothing_in_the_checkout_is_run_or_obeyed(installed: Runner) -> None:

@@ -7,6 +7,7 @@ job summary, and one that cannot finish leaves its reason there before the error
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 
 def run(*, sarif: Sequence[Path], bundle: Path | None, quiet: bool) -> int:
-    """Review the pull request that this workflow run is about."""
+    """Review the pull request that this workflow run is about.
+
+    A runner that cancels sends SIGTERM, which ends Python at once: taken for Ctrl-C, what was
+    paid for by then is told.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     return review_event(os.environ, bundle=bundle, sarif=sarif, quiet=quiet)
 
 
