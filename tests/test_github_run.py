@@ -403,6 +403,18 @@ def test_what_fails_before_a_review_is_paid_for_is_to_be_run_again(
     assert not (runner / "reviewer" / "bundle.json").exists()
 
 
+def test_nothing_is_paid_for_where_a_renamed_repository_takes_no_note_of_it(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    moved = github_faults.redirect(307, "https://api.github.com/repositories/1/reactions")
+    action.github.fail_next("POST", "/reactions", moved, times=9)
+    with pytest.raises(CouldNotFinish, match="307"):
+        action.run()
+
+    assert action.paid == 0
+
+
 def test_where_the_head_cannot_be_read_a_review_that_is_paid_for_can_be_posted_later(
     work_tree: WorkTree, runner: Path
 ) -> None:

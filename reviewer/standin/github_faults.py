@@ -73,6 +73,15 @@ def truncated_json(commit: Callable[[], Answer]) -> Answer:
     return Answer(status=answer.status, headers=answer.headers, chunks=(body[: len(body) // 2],))
 
 
+def redirect(status: int, location: str) -> Fault:
+    """Return what a renamed repository answers: 301 to a GET, 307 to what writes.
+
+    Source: docs.github.com, REST API, best practices, "Follow redirects".
+    """
+    moved = {"message": "Moved Permanently", "url": location}
+    return instead(Answer.of_json(moved, status, location=location))
+
+
 READ_ONLY_TOKEN = instead(forbidden().answer)
 SUBMITTED_TOO_QUICKLY = instead(unprocessable(TOO_QUICKLY).answer)
 SERVER_ERROR = instead(Refused(500, "Server Error").answer)

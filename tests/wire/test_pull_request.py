@@ -334,6 +334,51 @@ def test_a_bad_token_is_for_the_user_to_mend(scene: Scene) -> None:
         scene.publish(scene.review(INLINE))
 
 
+def test_a_token_that_ran_out_while_the_model_thought_leaves_the_bundle_to_be_posted(
+    scene: Scene,
+) -> None:
+    bad = faults.instead(Refused(401, "Bad credentials").answer)
+    scene.github.fail_next("POST", "/reviews", bad)
+
+    with pytest.raises(UserMustAct, match="posted so far: nothing") as caught:
+        scene.publish(scene.review(INLINE))
+    assert "valid token" in caught.value.way_out
+    assert "reviewer publish" in caught.value.way_out
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.redirect(307, "https://api.github.com/repositories/1/renamed"),
+        faults.instead(Answer(headers={"content-type": "text/html"}, chunks=(b"<p>Log in</p>",))),
+        faults.instead(Answer.of_json({})),
+    ],
+    ids=["redirect", "page of a proxy", "empty"],
+)
+@pytest.mark.parametrize("path", ["/pulls/7/reviews", "/pulls/7/comments", "/issues/7/comments"])
+def test_an_answer_that_names_nothing_made_is_no_success(
+    scene: Scene, path: str, fault: Fault
+) -> None:
+    scene.github.fail_next("POST", path, fault)
+    receipt = scene.publish(scene.review(*EVERYTHING))
+
+    assert receipt.posted == len(scene.fingerprints) == 4
+    assert len(scene.summaries) == 1
+
+
+@pytest.mark.parametrize(
+    "location", ["https://elsewhere.example/repos/x", "/repositories/1", "https://127.0.0.1/x"]
+)
+def test_an_address_that_leads_elsewhere_is_for_the_user_to_mend(
+    scene: Scene, location: str
+) -> None:
+    scene.github.fail_next("GET", f"/pulls/{NUMBER}$", faults.redirect(301, location), times=9)
+
+    with pytest.raises(UserMustAct, match="leads elsewhere") as caught:
+        scene.publish(scene.review(INLINE))
+    assert "GITHUB_API_URL" in caught.value.way_out
+
+
 def test_a_pull_request_that_is_not_there_posts_nothing_and_says_why(scene: Scene) -> None:
     scene.github.fail_next("GET", ".*", faults.instead(not_found().answer))
     receipt = scene.publish(scene.review(INLINE))

@@ -9,20 +9,27 @@ import json
 import time
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from reviewer.errors import UserMustAct
 from reviewer.publish.github.attempts import Attempts, Passing, trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from github import Github
+    from github.IssueComment import IssueComment
+    from github.PullRequestComment import PullRequestComment
+    from github.PullRequestReview import PullRequestReview
 
     from reviewer.errors import ReviewerError
+
+Made = TypeVar("Made", "IssueComment", "PullRequestComment", "PullRequestReview")
 
 _TIMEOUT_SECONDS = 30
 _API_VERSION = "2022-11-28"
 _PER_PAGE = 100
+_MOVED = "set GITHUB_API_URL to where the API itself answers; is the repository renamed?"
 
 
 def client(token: str, api_url: str, *, seconds_between_writes: float = 0.0) -> Github:
@@ -49,13 +56,25 @@ def attempts(sleep: Callable[[float], None] | None = None) -> Attempts:
 
 
 def made(requester: Any, path: str, fields: dict[str, str]) -> int:  # noqa: ANN401 - PyGithub's
-    """Post something and return the status: PyGithub's own methods keep it to themselves."""
+    """Post something and return the status: PyGithub's own methods keep it to themselves.
+
+    A redirect is an error: it made nothing.
+    """
     from github import GithubException
 
     status, headers, text = requester.requestJson("POST", path, input=fields)
-    if status >= HTTPStatus.BAD_REQUEST:
+    if status >= HTTPStatus.MULTIPLE_CHOICES:
         raise GithubException(status, _answered(text), headers)
     return int(status)
+
+
+def created(made: Made) -> Made:
+    """Return what was made; raises `TypeError` where the answer does not name it.
+
+    PyGithub takes every answer below 400 for a success: a redirect, the page of a proxy.
+    """
+    int(made.id)
+    return made
 
 
 def _answered(text: str) -> object:
@@ -73,15 +92,20 @@ def _failures() -> tuple[type[Exception], ...]:
     from github import BadAttributeException, GithubException
     from requests import RequestException
 
-    bare = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+    bare = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
     return (GithubException, BadAttributeException, RequestException, *bare)
 
 
 def _explain(error: Exception) -> ReviewerError:
     from github import GithubException
+    from requests import RequestException
 
+    if isinstance(error, RuntimeError):  # PyGithub's word for a redirect that it does not follow
+        return UserMustAct(f"GitHub's address leads elsewhere: {error}", way_out=_MOVED)
     if not isinstance(error, GithubException):
-        return Passing(f"the connection to GitHub failed: {type(error).__name__}: {error}")
+        sent = isinstance(error, RequestException)
+        what = "the connection to GitHub failed" if sent else "GitHub's answer makes no sense"
+        return Passing(f"{what}: {type(error).__name__}: {error}")
     headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
     return trouble(error.status, _message(error.data), headers, now=time.time())
 

@@ -13,7 +13,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from reviewer.errors import CouldNotFinish
+from reviewer.errors import CouldNotFinish, ReviewerError, UserMustAct
 from reviewer.flow import FileLevel, Inline, Receipt, Review
 from reviewer.publish import ledger
 from reviewer.publish.comments import MARKER, Comment, comments
@@ -104,9 +104,11 @@ def post(page: Page, review: Review, terms: Terms) -> Receipt:
         url = _post_summary(run, ours)
     except (Forbidden, Moved) as error:
         return _receipt(run, url="", degraded=f"not everything was posted: {error}")
-    except CouldNotFinish as error:
+    except ReviewerError as error:
         told = ", ".join(run.confirmed) or "nothing"
-        raise CouldNotFinish(f"{error}; posted so far: {told}", way_out=_WAY_OUT) from error
+        first = f"{error.way_out}; then " if isinstance(error, UserMustAct) else ""
+        kind = UserMustAct if first else CouldNotFinish
+        raise kind(f"{error}; posted so far: {told}", way_out=f"{first}{_WAY_OUT}") from error
     return _receipt(run, url=url, degraded=degraded)
 
 

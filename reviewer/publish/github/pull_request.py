@@ -14,7 +14,7 @@ from reviewer.flow import Inline
 from reviewer.publish.github import history
 from reviewer.publish.github.attempts import Forbidden
 from reviewer.publish.github.check_run import CheckRuns
-from reviewer.publish.github.client import attempts, client, made
+from reviewer.publish.github.client import attempts, client, created, made
 from reviewer.publish.github.conversation import Conversation
 from reviewer.publish.github.posting import Terms, post
 from reviewer.publish.github.reading import Reader
@@ -102,11 +102,13 @@ class PullRequestPublisher:
         """Post one review; tell whether GitHub confirmed it. `run` is the text of its marker."""
         payloads: list[Any] = [_payload(one) for one in these]
         confirmed = self._attempts.write(
-            lambda: self._pull.create_review(
-                commit=self._repository.get_commit(commit),
-                body=body,
-                event="COMMENT",
-                comments=payloads,
+            lambda: created(
+                self._pull.create_review(
+                    commit=self._repository.get_commit(commit),
+                    body=body,
+                    event="COMMENT",
+                    comments=payloads,
+                )
             ),
             landed=lambda: run in self.ours().runs,
         )
@@ -115,14 +117,14 @@ class PullRequestPublisher:
     def add_comment(self, commit: str, one: Comment) -> None:
         """Post a single comment, unless an earlier try did."""
         self._attempts.write(
-            lambda: self._pull.create_review_comment(commit=commit, **_payload(one)),
+            lambda: created(self._pull.create_review_comment(commit=commit, **_payload(one))),
             landed=lambda: one.fingerprint in self.ours().fingerprints,
         )
 
     def reply(self, note: Note, mark: str, body: str) -> None:
         """Answer in the thread of a comment, unless an earlier try did."""
         self._attempts.write(
-            lambda: self._pull.create_review_comment_reply(note.id, body),
+            lambda: created(self._pull.create_review_comment_reply(note.id, body)),
             landed=lambda: mark in self.ours().replies,
         )
 
@@ -130,7 +132,7 @@ class PullRequestPublisher:
         """Write in the conversation, unless an earlier try did."""
         if mark not in self.ours().replies:
             self._attempts.write(
-                lambda: self._issue.create_comment(body),
+                lambda: created(self._issue.create_comment(body)),
                 landed=lambda: mark in self.ours().replies,
             )
 
@@ -199,7 +201,7 @@ class PullRequestPublisher:
             )
             return there.url
         url = self._attempts.write(
-            lambda: self._issue.create_comment(body).html_url,
+            lambda: created(self._issue.create_comment(body)).html_url,
             landed=lambda: bool(self._reader.summaries()),
         )
         if url:
