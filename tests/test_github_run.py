@@ -415,11 +415,38 @@ def test_nothing_is_paid_for_where_a_renamed_repository_takes_no_note_of_it(
     assert action.paid == 0
 
 
+@pytest.mark.parametrize("became", ["pushed to", "closed"])
+def test_a_run_that_comes_too_late_pays_for_nothing(
+    work_tree: WorkTree, runner: Path, capsys: pytest.CaptureFixture[str], became: str
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    newer = work_tree.commit({"area.py": "def area(*sides):\n    return 1\n"}, "Newer")
+
+    def an_old_event(url: str) -> dict[str, Any]:
+        told = action.github.event(NUMBER, "synchronize", api_url=url)
+        if became == "closed":
+            action.github.close_pull_request(NUMBER)
+        else:
+            action.github.push(NUMBER, newer)
+        return told
+
+    assert action.hear("pull_request", an_old_event) == 0
+    assert action.paid == 0
+    assert action.outputs["outcome"] == "skipped"
+    assert {"pushed to": newer[:12], "closed": "closed by now"}[became] in capsys.readouterr().out
+
+
 def test_where_the_head_cannot_be_read_a_review_that_is_paid_for_can_be_posted_later(
     work_tree: WorkTree, runner: Path
 ) -> None:
-    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
-    action.github.fail_next("GET", f"/pulls/{NUMBER}$", github_faults.BAD_GATEWAY, times=20)
+    action = Action(work_tree, runner)
+
+    def break_down_while_the_model_thinks(_request: object) -> str:
+        gone = github_faults.BAD_GATEWAY
+        action.github.fail_next("GET", f"/pulls/{NUMBER}$", gone, times=20)
+        return answer(CALLER)
+
+    action.messages = Messages([Turn(text=break_down_while_the_model_thinks)])
     with pytest.raises(CouldNotFinish, match="502") as caught:
         action.run()
 

@@ -17,7 +17,6 @@ from reviewer.publish.github.pull_request import PullRequestPublisher
 from reviewer.publish.github.repository import artifact
 from reviewer.source import handover
 from reviewer.source.admitted import refused
-from reviewer.source.event import TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,17 +49,6 @@ def take_over(
         if isinstance(event, NotReviewed):
             return nothing(event, environment)
         return review(event, parcel.pack)
-
-
-def moved(event: PullRequestEvent, page: PullRequestPublisher) -> NotReviewed | None:
-    """Return why nothing is paid for a head that is the head no more, or None.
-
-    A label counts for the head that had it when it was given: who pushes after it shall get
-    neither the old head reviewed at our expense nor the new one.
-    """
-    if event.event != TARGET or not event.from_fork or (head := page.head()) == event.head_sha:
-        return None
-    return NotReviewed(why=f"it has moved on to {head[:12]} since this run began")
 
 
 def _artifact(told: HandedOver, token: str) -> bytes:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer import diff
-from reviewer.commands import forks
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, check, ended, skip
-from reviewer.commands.wanted import PAUSED, settings_of, unwanted
+from reviewer.commands.wanted import PAUSED, overtaken, settings_of, unwanted
 from reviewer.errors import CouldNotFinish
 from reviewer.flow import Change, History, PullRequest
 from reviewer.judge.meanwhile import reconciled
@@ -79,7 +78,7 @@ def review(
     with hired(ahead=True) as pool, opened(event.workspace) as repository, heard as progress:
         settings = settings_of(repository, event, environment, order, token=token)
         page = _page(event, settings, token=token)
-        if why := unwanted(event, settings, environment, order) or forks.moved(event, page):
+        if why := unwanted(event, settings, environment, order) or overtaken(event, page):
             return skip(why, event, page)
         if pack is not None:
             repository.admit(pack, event.head_sha)
