@@ -206,10 +206,12 @@ def test_nothing_that_an_outsider_writes_is_part_of_a_script() -> None:
     assert not re.search(r"^\s*(- )?run:", workflow, re.MULTILINE)
     assert told == {
         "github.event.pull_request.number",
+        "github.event.pull_request.head.repo.full_name",
         "github.event.issue.number",
         "github.event.issue.pull_request",
         "github.event.comment.id",
         "github.event.comment.body",
+        "github.event.comment.author_association",
     }
     used = re.findall(r"(\w+\()?github\.event\.comment\.body", workflow)
     assert set(used) == {"startsWith("}

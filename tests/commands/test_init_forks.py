@@ -42,15 +42,21 @@ def job(name: str, forks: str) -> dict[str, Any]:
 
 
 def holds(condition: str, values: dict[str, object]) -> bool:
-    """Whether a condition of a workflow holds, in as much of GitHub's language as they use."""
-    python = re.sub(r"github(\.\w+)+", lambda name: f"values.get({name[0]!r}, '')", condition)
+    """Whether a condition of a workflow holds."""
+    return bool(value_of(condition, values))
+
+
+def value_of(expression: str, values: dict[str, object]) -> object:
+    """Return what an expression gives, in as much of GitHub's language as the workflows use."""
+    python = re.sub(r"github(\.\w+)+", lambda name: f"values.get({name[0]!r}, '')", expression)
     python = python.replace("&&", " and ").replace("||", " or ")
     known: dict[str, Callable[..., object]] = {
         "contains": lambda all_, one: one in all_,
         "fromJSON": json.loads,
         "startsWith": str.startswith,
+        "format": str.format,
     }
-    return bool(eval(python, {"__builtins__": {}, "values": values, **known}))
+    return eval(python, {"__builtins__": {}, "values": values, **known})
 
 
 @pytest.mark.parametrize(
@@ -123,6 +129,50 @@ def test_gate_and_caps_are_inputs_because_an_outsider_chooses_whose_settings_are
     assert given["fork-authors"] == ", ".join(Settings().fork_authors)
     assert given["max-usd-per-review"] < Settings().max_usd_per_review
     assert given["max-usd-per-pull-request"] < Settings().max_usd_per_pull_request
+
+
+# --- who waits for whom -----------------------------------------------------------------------
+
+
+def group(**told: object) -> object:
+    """Return in which queue a run of the usual workflow waits."""
+    (only,) = YAML(typ="safe").load(text_of(WORKFLOW))["jobs"].values()
+    expression = only["concurrency"]["group"].removeprefix("${{").removesuffix("}}")
+    values = {f"github.{name.replace('__', '.')}": value for name, value in told.items()}
+    return value_of(expression.strip(), {"github.repository": "octo/engine", **values})
+
+
+@pytest.mark.parametrize(
+    ("body", "called", "waits"),
+    [
+        ("/reviewer review", "OWNER", "review-7"),
+        ("/reviewer full", "COLLABORATOR", "review-7"),
+        ("/reviewer pause", "OWNER", "command-99"),
+        ("/reviewer review", "NONE", "command-99"),
+        ("/reviewer review", "CONTRIBUTOR", "command-99"),
+    ],
+)
+def test_a_strangers_comment_does_not_drop_a_review_that_waits(
+    body: str, called: str, waits: str
+) -> None:
+    assert waits == group(
+        event_name="issue_comment",
+        event__issue__number=7,
+        event__comment__id=99,
+        event__comment__body=body,
+        event__comment__author_association=called,
+    )
+
+
+@pytest.mark.parametrize(("head", "waits"), [(HEADS[0], "review-7"), (HEADS[1], "fork-7")])
+def test_a_strangers_push_does_not_cancel_a_review_that_somebody_ordered(
+    head: str, waits: str
+) -> None:
+    assert waits == group(
+        event_name="pull_request",
+        event__pull_request__number=7,
+        event__pull_request__head__repo__full_name=head,
+    )
 
 
 # --- who is let in ----------------------------------------------------------------------------
