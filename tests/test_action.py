@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 
 from reviewer.publish.github.actions import Outputs
 from reviewer.settings import Settings
+from reviewer.source.comment import EVENT as ORDERED
 from reviewer.source.gate import WITH_SECRETS
 
 ROOT = Path(__file__).parent.parent
@@ -384,7 +385,7 @@ def test_no_failure_of_the_cache_fails_the_review() -> None:
 def test_what_was_learnt_of_a_strangers_code_is_not_kept_for_the_others() -> None:
     (save,) = (step for step in STEPS if step["id"] == "save")
 
-    for event in WITH_SECRETS:
+    for event in (*WITH_SECRETS, ORDERED):
         assert f"github.event_name != '{event}'" in save["if"]
 
 
