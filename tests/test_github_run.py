@@ -267,6 +267,29 @@ def test_a_missing_key_on_ones_own_branch_is_an_error(work_tree: WorkTree, runne
     assert "could not be finished" in action.job_summary
 
 
+def test_a_token_that_was_stored_with_a_line_break_is_taken_without(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.extra["GITHUB_TOKEN"] = "ghs_token\n"
+
+    assert action.run() == 0
+    assert len(action.inline) == 1
+
+
+@pytest.mark.parametrize("token", ["ghs_secret\r\nX: y", "ghs_s\u00e9cret", "ghs_\0secret"])
+def test_what_cannot_be_a_token_is_told_without_being_shown(
+    work_tree: WorkTree, runner: Path, token: str
+) -> None:
+    action = Action(work_tree, runner, Turn(text=answer(CALLER)))
+    action.extra["GITHUB_TOKEN"] = token
+    with pytest.raises(UserMustAct, match="that no key has") as caught:
+        action.run()
+
+    assert "secret" not in f"{caught.value}{caught.value.way_out}{action.job_summary}"
+    assert action.paid == 0
+
+
 def test_a_read_only_token_leaves_everything_in_annotations_and_summary(
     work_tree: WorkTree, runner: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

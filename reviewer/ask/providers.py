@@ -47,12 +47,15 @@ class Door:
     has_batches: bool = False
 
 
-def checked_key(text: str | None, variable: str) -> str:
-    """Return a key without the white space around it; raises `UserMustAct` for what is none."""
+def checked_key(text: str | None, variable: str, *, what: str = "the key for Claude") -> str:
+    """Return a key without the white space around it; raises `UserMustAct` for what is none.
+
+    Else a library for HTTP refuses it, in an error that quotes it.
+    """
     key = (text or "").strip()
     if not key.isascii() or not key.isprintable() or set(key) & set(" \"'"):
         raise UserMustAct(
-            f"the key for Claude has {len(key)} characters, and some that no key has",
+            f"{what} has {len(key)} characters, and some that no key has",
             way_out=f"set {variable} to the key alone: one line, no quotes",
         )
     return key

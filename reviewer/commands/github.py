@@ -11,6 +11,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reviewer.ask.providers import checked_key
 from reviewer.commands import forks, orders, warm
 from reviewer.commands.pull_request import Job, review
 from reviewer.commands.told import nothing
@@ -108,8 +109,9 @@ def _default_bundle(environment: Mapping[str, str]) -> Path:
 
 
 def required_token(environment: Mapping[str, str]) -> str:
-    """Return the GitHub token; raises `UserMustAct` when there is none."""
-    token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN")
+    """Return the GitHub token; raises `UserMustAct` when there is none, or what cannot be one."""
+    given = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN")
+    token = checked_key(given, "GITHUB_TOKEN", what="the token for GitHub")
     if not token:
         raise UserMustAct(
             "there is no GitHub token",
