@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from answers import answer
+from ordering import Ordered
 from test_github_run import CALLER, Action
 
 from reviewer.errors import EXIT_INTERRUPTED
@@ -67,3 +68,18 @@ def test_a_run_that_is_cancelled_tells_what_was_paid_for_and_where_it_is_kept(
     assert float(action.outputs["cost-usd"]) > 0
     assert "One caller still passes" in action.job_summary
     assert "interrupted" in action.job_summary
+
+
+class CancelledOrder(Cancelled, Ordered):
+    """The same of a run on a comment."""
+
+
+def test_whoever_ordered_a_review_hears_that_it_was_cancelled(
+    work_tree: WorkTree, tmp_path: Path
+) -> None:
+    action = CancelledOrder(work_tree, tmp_path / "runner", Turn(text=answer(CALLER)))
+    comment = action.comment("/reviewer review")
+
+    assert action.heard(comment) == EXIT_INTERRUPTED
+    assert "The run was cancelled" in action.answers[0]
+    assert action.reactions(comment) == ["eyes"]

@@ -124,13 +124,20 @@ def _review(
     _react(page, comment, SEEN)
     try:
         code = review(comments.asked_for(comment, page.conversation.pull()), order)
-    except ReviewerError as error:
+    except BaseException as error:  # cancelled too, or a bug: whoever asked waits for an answer
         with suppress(ReviewerError):  # the first error tells more than one about telling it
-            obeyed.sorry(page, comment.comment_id, why=f"{error}. {error.way_out}")
+            obeyed.sorry(page, comment.comment_id, why=_reason(error))
         raise
     if code != EXIT_UNFINISHED:
         _react(page, comment, DONE)
     return code
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, ReviewerError):
+        return f"{error}. {error.way_out}"
+    how = "was cancelled" if isinstance(error, KeyboardInterrupt) else "broke"
+    return f"The run {how}; its log and its summary tell more."
 
 
 # --- everything else -------------------------------------------------------------------------
