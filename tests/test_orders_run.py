@@ -16,7 +16,7 @@ from reviewer.flow import State
 from reviewer.standin import github_faults as faults
 from reviewer.standin.github import GitHub
 from reviewer.standin.github_errors import forbidden, not_found
-from reviewer.standin.messages import Turn
+from reviewer.standin.messages import Messages, Turn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -653,6 +653,31 @@ def test_a_review_that_cannot_be_finished_says_so_where_it_was_ordered(
     assert "could not be finished" in action.answers[0]
     assert action.reactions(comment) == ["eyes"]
     assert action.outputs["outcome"] == "unfinished"
+
+
+def test_a_review_of_a_head_that_moved_on_is_answered_and_made_when_the_run_is_repeated(
+    work_tree: WorkTree, runner: Path
+) -> None:
+    action = Ordered(work_tree, runner)
+    newer = work_tree.commit({"more.py": "n = 1\n"}, "Newer")
+
+    def push_while_the_model_thinks(_request: object) -> str:
+        action.github.push(NUMBER, newer)
+        return answer(CALLER)
+
+    work_tree.git("reset", "--quiet", "--hard", action.head)
+    turns = [Turn(text=push_while_the_model_thinks), Turn(text=answer(CALLER))]
+    action.messages = Messages(turns)
+    comment = action.comment("/reviewer review")
+
+    with pytest.raises(CouldNotFinish, match="moved on"):
+        action.heard(comment)
+    assert "moved on" in action.answers[0]
+    assert (len(action.told), action.reactions(comment)) == (0, ["eyes"])
+    assert float(action.outputs["cost-usd"]) > 0
+
+    assert action.heard(comment) == 0
+    assert (len(action.told), action.reactions(comment)) == (1, ["eyes", "rocket"])
 
 
 def test_a_review_that_could_not_be_finished_is_made_when_the_run_is_repeated(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from reviewer.flow import Receipt
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.orders import Order
@@ -102,7 +103,17 @@ def review(
         )
     if settings.check_run:
         check(reviewed, receipt, page, settings)
+    if order is not None and receipt.degraded and receipt.url == event.url:
+        raise _unseen(receipt)
     return ended(reviewed, receipt, event, settings, job.bundle)
+
+
+def _unseen(receipt: Receipt) -> CouldNotFinish:
+    """Return the error of an ordered review of which nothing stands where its orderer looks."""
+    return CouldNotFinish(
+        f"the review is not on the pull request: {receipt.degraded}",
+        way_out="the job summary has all of it; order it anew for what the pull request is now",
+    )
 
 
 def _page(event: PullRequestEvent, settings: Settings, *, token: str) -> PullRequestPublisher:
