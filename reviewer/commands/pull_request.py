@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reviewer import diff
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, check, ended, skip
 from reviewer.commands.wanted import PAUSED, overtaken, settings_of, unwanted
-from reviewer.errors import CouldNotFinish
-from reviewer.flow import Change, History, PullRequest
+from reviewer.errors import CouldNotFinish, ReviewerError
+from reviewer.flow import Bill, Change, History, PullRequest
 from reviewer.judge.meanwhile import reconciled
 from reviewer.ports import Occasion
 from reviewer.publish.github import account
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from reviewer.flow import Receipt
+    from reviewer.flow import Receipt, Review
     from reviewer.settings import Settings
     from reviewer.source.event import PullRequestEvent
     from reviewer.source.orders import Order
@@ -103,9 +104,18 @@ def review(
         )
     if settings.check_run:
         check(reviewed, receipt, page, settings)
-    if order is not None and receipt.degraded and receipt.url == event.url:
-        raise _unseen(receipt)
+    if receipt.degraded and receipt.url == event.url:  # nothing of it is on the pull request
+        _settle(case, history, reviewed)
+        if order is not None:
+            raise _unseen(receipt)
     return ended(reviewed, receipt, event, settings, job.bundle)
+
+
+def _settle(case: Case, history: History, reviewed: Review) -> None:
+    """Note what a review cost whose own summary cannot tell it: else it counts at its cap."""
+    bill = Bill(run=history.run, usd=reviewed.cost.usd, settled=True)
+    with suppress(ReviewerError):  # it counts at its cap then
+        account.note(case.page, history.ledger.bills, bill, cap_usd=None)
 
 
 def _unseen(receipt: Receipt) -> CouldNotFinish:
