@@ -18,6 +18,7 @@ lookup    what a server tells of a model, by its name or from its list; does I/O
 batches   the Message Batches API; does I/O
 results   a line of a batch's results -> what became of a request
 connection what is below them: address, proxies, certificates
+endless   the body of an answer, held to bounds
 sdk       its clients and their errors; the only module that knows anthropic
 spans     one OpenTelemetry span around a review; the only module that knows opentelemetry
 chat      Request -> a chat completion, for endpoints that speak OpenAI's language

@@ -68,8 +68,12 @@ def fault(error: Exception, made: OpenAI, *, begun: bool = False) -> Fault:
     """Translate what the package raised; `begun` where an answer had begun by then."""
     from openai import APIConnectionError, APIStatusError
 
+    from reviewer.ask.endless import EndlessAnswer
+
     if isinstance(error, APIStatusError):
         return _status(error, made)
+    if isinstance(endless := error.__cause__ or error, EndlessAnswer):
+        return faults.endless(str(endless))
     if isinstance(error, APIConnectionError):
         return _connection(error.__cause__ or error, made, begun=begun)
     if isinstance(error, faults.MALFORMED):

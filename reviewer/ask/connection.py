@@ -25,14 +25,20 @@ _CERTIFICATES = "SSL_CERT_FILE"
 
 
 def http_client(make: Callable[..., T]) -> T:
-    """Return the HTTP client that `make` makes; it follows no redirect.
+    """Return the HTTP client that `make` makes; it follows no redirect, and bounds every answer.
 
     Raises `UserMustAct` for proxies or certificates of the environment that cannot be used.
     """
     from httpx2 import InvalidURL
 
+    from reviewer.ask.endless import bound
+
     try:
-        return make(follow_redirects=False)
+        return make(
+            follow_redirects=False,
+            headers={"accept-encoding": "identity"},
+            event_hooks={"response": [bound]},
+        )
     except OSError as error:
         named = _CERTIFICATES if os.environ.get(_CERTIFICATES) else "this machine"
         raise UserMustAct(

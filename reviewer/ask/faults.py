@@ -108,6 +108,11 @@ def malformed(error: Exception) -> Fault:
     return Fault(where="stream", message=what, should_retry=False)
 
 
+def endless(why: str) -> Fault:
+    """Return that an answer had no end; what came of it may be billed."""
+    return Fault(where="stream", message=why, should_retry=False)
+
+
 def worth_retrying(fault: Fault) -> bool:
     """Whether to send the same request again; the server has the last word."""
     # The API marks a spend limit as retryable, but it lasts until the month ends.

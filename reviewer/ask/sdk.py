@@ -212,11 +212,15 @@ def _libraries() -> tuple[type[Exception], ...]:
 
 def fault(error: Exception, made: Anthropic) -> Fault:
     """Translate what the SDK raised; the key is cut out of every text."""
-    from anthropic import AnthropicError, APIConnectionError, APIError, APIStatusError
+    from anthropic import APIConnectionError, APIError, APIStatusError
     from httpx2 import ConnectError, ConnectTimeout, HTTPError
+
+    from reviewer.ask.endless import EndlessAnswer
 
     if isinstance(error, APIStatusError):
         return _status(error, made)
+    if isinstance(endless := error.__cause__ or error, EndlessAnswer):
+        return faults.endless(str(endless))
     if isinstance(error.__cause__, UserMustAct):  # what `identity` says comes wrapped
         return Fault(where="credentials", message=str(error.__cause__))
     if isinstance(error, APIConnectionError):
@@ -228,9 +232,8 @@ def fault(error: Exception, made: Anthropic) -> Fault:
     about_credentials = any(word in text.lower() for word in _NO_CREDENTIALS)
     if isinstance(error, faults.MALFORMED) and not about_credentials:
         return faults.malformed(error)
-    if isinstance(error, AnthropicError | HTTPError) and isinstance(error, APIError | HTTPError):
-        return Fault(where="stream", message=text)
-    return Fault(where="credentials", message=text)
+    answered = isinstance(error, APIError | HTTPError)
+    return Fault(where="stream" if answered else "credentials", message=text)
 
 
 def _status(error: APIStatusError, made: Anthropic) -> Fault:
