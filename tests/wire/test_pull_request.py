@@ -659,3 +659,32 @@ def test_a_login_cannot_leave_its_place_in_the_address(scene: Scene) -> None:
     asked = [path for path in scene.application.paths if "collaborators" in path]
     assert len(asked) == 5
     assert all(path.endswith("/permission") for path in asked)
+
+
+# --- servers without an end -------------------------------------------------------------------
+
+SOMEBODYS = {"id": 1, "user": {"id": 1, "login": "somebody", "type": "User"}, "body": "words"}
+
+
+@pytest.mark.parametrize("listed", ["pulls/7/reviews", "pulls/7/comments", "issues/7/comments"])
+def test_a_list_whose_pages_lead_to_themselves_is_given_up(scene: Scene, listed: str) -> None:
+    path = f"/repos/{REPOSITORY}/{listed}"
+    itself = f'<{scene.server.url}{path}?page=2>; rel="next"'
+    again = Answer.of_json(100 * [SOMEBODYS], link=itself)
+    scene.github.fail_next("GET", path, faults.instead(again), times=1_000)
+
+    with pytest.raises(CouldNotFinish, match="a list of GitHub's has no end"):
+        scene.publish(scene.review(INLINE))
+    assert scene.comments == []
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "127.0.0.1:9"])
+def test_a_list_that_leads_elsewhere_is_not_followed_with_the_token(
+    scene: Scene, host: str
+) -> None:
+    path = f"/repos/{REPOSITORY}/pulls/{NUMBER}/comments"
+    led = Answer.of_json([SOMEBODYS], link=f'<http://{host}/?page=2>; rel="next"')
+    scene.github.fail_next("GET", path, faults.instead(led), times=4)
+
+    with pytest.raises(CouldNotFinish, match="GitHub's answer makes no sense: AssertionError"):
+        scene.publish(scene.review(INLINE))

@@ -8,6 +8,7 @@ client           GitHub's API; the only module that knows PyGithub
 pull_request     a pull request: what is read of it, what is written to it
 repository       what GitHub tells of a repository
 reading          what of ours stands there
+listed           what it lists page by page, with an end
 conversation     who may say what below it, and how we react
 posting          the steps of posting
 rounds           what is done in the threads of earlier findings

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from reviewer.publish.github.listed import whole
+
 if TYPE_CHECKING:
     from github import Github
 
@@ -57,7 +59,7 @@ class Conversation:
         return self._attempts.read(
             lambda: any(
                 one.content == content and self._reader.is_ours(one.user)
-                for one in self._issue.get_comment(comment_id).get_reactions()
+                for one in whole(self._issue.get_comment(comment_id).get_reactions())
             )
         )
 

@@ -16,6 +16,7 @@ from reviewer.publish.github.attempts import Forbidden
 from reviewer.publish.github.check_run import CheckRuns
 from reviewer.publish.github.client import attempts, client, created, made
 from reviewer.publish.github.conversation import Conversation
+from reviewer.publish.github.listed import whole
 from reviewer.publish.github.posting import Terms, post
 from reviewer.publish.github.reading import Reader
 
@@ -174,7 +175,7 @@ class PullRequestPublisher:
         return self._attempts.read(
             lambda: any(
                 one.content == BEGUN and self._reader.is_ours(one.user)
-                for one in self._issue.get_reactions()
+                for one in whole(self._issue.get_reactions())
             )
         )
 

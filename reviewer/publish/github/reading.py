@@ -14,6 +14,7 @@ from reviewer.errors import CouldNotFinish
 from reviewer.publish import ledger
 from reviewer.publish.comments import REPLY, read_fingerprint, read_marker
 from reviewer.publish.github.attempts import Forbidden, Refused
+from reviewer.publish.github.listed import whole
 from reviewer.publish.github.page import Answer, Note, Ours, Summary, Thread
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Reader:
     def _ours(self) -> Ours:
         reviews = self._reviews()
         runs = [read_marker(one.body or "") for one in reviews]
-        comments = self._attempts.read(lambda: list(self._pull.get_review_comments()))
+        comments = self._attempts.read(lambda: whole(self._pull.get_review_comments()))
         ours = [one for one in comments if self.is_ours(one.user)]
         found = [(one.id, read_fingerprint(one.body or "")) for one in ours]
         notes = self._notes()
@@ -101,7 +102,7 @@ class Reader:
 
     def _reviews(self) -> list[PullRequestReview]:
         """Return our reviews that people can see."""
-        read = self._attempts.read(lambda: list(self._pull.get_reviews()))
+        read = self._attempts.read(lambda: whole(self._pull.get_reviews()))
         ours = [one for one in read if self.is_ours(one.user)]
         for one in ours:
             if one.state == "PENDING":
@@ -128,7 +129,7 @@ class Reader:
 
     def _notes(self) -> list[IssueComment]:
         """Return our comments in the conversation: summaries, and receipts of commands."""
-        notes = self._attempts.read(lambda: list(self._issue.get_comments()))
+        notes = self._attempts.read(lambda: whole(self._issue.get_comments()))
         return [one for one in notes if self.is_ours(one.user)]
 
     def _drop_leftover(self, review: PullRequestReview) -> None:
@@ -138,7 +139,7 @@ class Reader:
         """
         marked = (read_marker(review.body or "") or "").startswith("run=")
         inside = self._attempts.read(
-            lambda: list(self._pull.get_single_review_comments(review.id))
+            lambda: whole(self._pull.get_single_review_comments(review.id))
         )
         if (review.body and not marked) or not all(
             read_fingerprint(one.body or "") for one in inside
