@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.ask import chat, stops
+from reviewer.ask import chat, faults, stops
 from reviewer.ask.bounds import bound_usage
-from reviewer.ask.faults import Fault
 from reviewer.ask.tries import CHARACTERS_A_TOKEN, Try
 from reviewer.flow import Usage
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
 
+    from reviewer.ask.faults import Fault
     from reviewer.flow import Request
 
 
@@ -52,7 +52,7 @@ class Heard:
         if self._stop:
             fault = None  # the last word of an answer: what breaks after it breaks nothing
         elif fault is None:
-            fault = Fault(where="stream", message="the connection closed too early")
+            fault = faults.CLOSED_EARLY
         begun = bool(self.model)
         stop = "refusal" if self._refusal else chat.STOPS.get(self._stop, self._stop)
         return Try(

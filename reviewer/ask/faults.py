@@ -81,6 +81,9 @@ class Fault:
     """Whether the request can have come to the server; where no connection was made it did not."""
 
 
+CLOSED_EARLY = Fault(where="stream", message="the connection closed too early")
+
+
 def retry_headers(headers: Mapping[str, str]) -> tuple[float | None, bool | None]:
     """Return how many seconds the server asks us to wait, and whether it says to retry at all."""
     after = headers.get("retry-after", "")
@@ -111,6 +114,17 @@ def malformed(error: Exception) -> Fault:
 def endless(why: str) -> Fault:
     """Return that an answer had no end; what came of it may be billed."""
     return Fault(where="stream", message=why, should_retry=False)
+
+
+def no_answer(content_type: str) -> Fault:
+    """Return that an answer came to its end before it began, or was no answer but a web page.
+
+    A page is a proxy's or a door's: what sends one has passed nothing on that could be billed.
+    """
+    if content_type.lower().startswith("text/html"):
+        what = "a web page came, and no answer of the API"
+        return Fault(where="connection", message=what, should_retry=False, arrived=False)
+    return CLOSED_EARLY
 
 
 def worth_retrying(fault: Fault) -> bool:

@@ -147,7 +147,12 @@ class Gateway:
                 **sent, extra_headers=headers(request, self._lacks)
             ) as stream:
                 begun = True
-                yield from stream
+                heard = False
+                for chunk in stream:
+                    heard = True
+                    yield chunk
+                if not heard:
+                    raise Broken(faults.no_answer(stream.response.headers.get("content-type", "")))
         except chat_sdk.failing() as error:
             raise Broken(chat_sdk.fault(error, self._client, begun=begun)) from None
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reviewer.ask import sdk, tries
+from reviewer.ask import faults, sdk, tries
 from reviewer.ask.again import Broken
 from reviewer.ask.tries import CHARACTERS_A_TOKEN
 
@@ -52,17 +52,21 @@ def listen(client: Anthropic, request: Request, sent: dict[str, Any], hears: Hea
 
 
 def _events(client: Anthropic, sent: dict[str, Any]) -> Generator[tuple[MessageStream[None], Any]]:
-    """Yield the events of one answer; raises `Broken`.
+    """Yield the events of one answer; raises `Broken`, also where there are none.
 
     What the listener raises between two events is not caught here: an error of ours must not
     look like a broken stream, which is paid for again.
     """
+    begun = False
     try:
         with _opened(client, sent) as stream:
             for event in stream:
+                begun = True
                 if event.type == "message_start":
                     tries.check(stream.current_message_snapshot)
                 yield stream, event
+            if not begun:
+                raise Broken(faults.no_answer(stream.response.headers.get("content-type", "")))
     except sdk.failing() as error:
         raise Broken(sdk.fault(error, client)) from None
 

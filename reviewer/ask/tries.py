@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeGuard, get_args
 from reviewer.ask import faults, stops
 from reviewer.ask.bounds import bound_usage
 from reviewer.ask.explain import explain
-from reviewer.ask.faults import Fault
 from reviewer.flow import Attempt, CacheMiss, CacheMissKind, Reply, Usage
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from anthropic.types import Usage as Billed
 
     from reviewer.ask.explain import Asked
+    from reviewer.ask.faults import Fault
     from reviewer.flow import Request
 
 CHARACTERS_A_TOKEN = 3
@@ -93,7 +93,7 @@ def ended(
     if message and message.stop_reason:
         fault = None  # the last word of an answer: what breaks after it breaks nothing
     elif not fault:
-        fault = Fault(where="stream", message="the connection closed too early")
+        fault = faults.CLOSED_EARLY
     if fault:
         fault = replace(fault, request_id=fault.request_id or request_id)
         request_id = fault.request_id

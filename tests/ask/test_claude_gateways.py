@@ -32,11 +32,13 @@ END = (
 )
 
 
-def test_a_web_page_instead_of_an_answer_is_no_answer() -> None:
-    page = Always("<html>Welcome to the proxy</html>", content_type="text/html")
+def test_a_web_page_instead_of_an_answer_is_told_as_one_and_not_asked_again() -> None:
+    page = Always("<html>Welcome to the proxy</html>", content_type="text/html; charset=utf-8")
 
-    with claude_at(page) as claude, pytest.raises(CouldNotFinish, match="too early"):
+    with claude_at(page) as claude, pytest.raises(CouldNotFinish) as error:
         ask(claude)
+    assert "a web page came, and no answer of the API; it was not sent again" in str(error.value)
+    assert "ANTHROPIC_BASE_URL" in error.value.way_out
 
 
 def test_a_web_page_as_an_error_is_cut_short() -> None:

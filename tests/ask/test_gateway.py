@@ -210,7 +210,8 @@ def test_without_a_usable_key_the_way_out_is_told(key: str | None) -> None:
     assert "OPENAI_API_KEY" in error.value.way_out
 
 
-def test_a_web_page_instead_of_an_answer_is_no_answer() -> None:
+def test_a_web_page_instead_of_an_answer_is_told_as_one() -> None:
     page = Always("<html>Welcome</html>", content_type="text/html")
-    with gateway_at(page) as gateway, pytest.raises(CouldNotFinish):
+    with gateway_at(page) as gateway, pytest.raises(CouldNotFinish, match="a web page") as error:
         ask(gateway, ASKED)
+    assert "OPENAI_BASE_URL" in error.value.way_out
