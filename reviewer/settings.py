@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args, get_type_hints
 
 from reviewer.flow import Confidence, Severity
 
@@ -50,7 +50,7 @@ class Rule:
 MOST_PRICES = 50
 """More models than any gateway's user reviews with."""
 
-_MTOK = {"ge": 0, "le": 10_000, "allow_inf_nan": False}
+_MTOK = {"ge": 0, "le": 10_000, "allow_inf_nan": False, "strict": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +309,22 @@ class Settings:
 
 
 @cache
+def _told(kind: Any) -> Any:  # noqa: ANN401 - a type hint has no type
+    """Return the type as outsiders may give it: to Python, and so to pydantic, `true` is 1."""
+    from pydantic import BeforeValidator
+
+    numbers = {int, float}.intersection((kind, *get_args(kind)))
+    return Annotated[kind, BeforeValidator(_no_truth)] if numbers else kind
+
+
+def _no_truth(value: object) -> object:
+    from pydantic_core import PydanticCustomError
+
+    if isinstance(value, bool):
+        raise PydanticCustomError("number_type", "Input should be a number")
+    return value
+
+
 def shape() -> type[BaseModel]:
     """Return what parses settings that come from outside: pydantic's model of `Settings`.
 
@@ -316,7 +332,7 @@ def shape() -> type[BaseModel]:
     """
     from pydantic import ConfigDict, Field, create_model
 
-    types = get_type_hints(Settings)
+    types = {name: _told(kind) for name, kind in get_type_hints(Settings).items()}
     settings: dict[str, Any] = {
         each.name: (types[each.name], Field(each.default, **each.metadata))
         for each in fields(Settings)

@@ -143,6 +143,17 @@ def test_a_wrong_value_is_shown_cut_and_the_right_type_named() -> None:
     assert len(text) < 400
 
 
+@pytest.mark.parametrize("name", ["snapshot_hour", "max_usd_per_review", "window_tokens"])
+def test_yes_is_no_number(name: str) -> None:
+    with pytest.raises(UserMustAct, match=rf"{name} \(.*\): Input should be a number; it is True"):
+        loaded(f"{name} = true")
+
+
+def test_yes_is_no_price() -> None:
+    with pytest.raises(UserMustAct, match=r"input_usd"):
+        loaded('prices = [{model = "x", input_usd = true, output_usd = 1}]')
+
+
 @pytest.mark.parametrize("value", ["-1", "nan", "inf", "1e300"])
 def test_a_rate_of_reviews_that_nobody_has_is_refused(value: str) -> None:
     with pytest.raises(UserMustAct, match="reviews_per_hour"):
