@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads it at run time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +27,21 @@ class Capabilities(BaseModel):
     structured_outputs: Capability | None = None
 
 
+def _limit(told: int | None) -> int | None:
+    """Return a limit that can be one: a gateway may say 0, or -1, for what it does not know."""
+    return told if told and told > 0 else None
+
+
+_Limit = Annotated[int | None, AfterValidator(_limit)]
+
+
 class Told(BaseModel):
     """What the Models API says about a model; gateways leave out what they do not know."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    max_input_tokens: int | None = None
-    max_tokens: int | None = None
+    max_input_tokens: _Limit = None
+    max_tokens: _Limit = None
     lifecycle: str | None = None
     retires_at: datetime | None = None
     capabilities: Capabilities | None = None

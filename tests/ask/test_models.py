@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer.ask import models
-from reviewer.ask.told import Told
+from reviewer.ask.told import Told, told
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,16 @@ def test_an_api_that_tells_the_wide_window_gets_the_beta() -> None:
     assert models.from_api(
         "claude-sonnet-4-5", told, models.bundled("claude-sonnet-4-5"), host="gateway"
     ).betas == (models.BETA_1M,)
+
+
+@pytest.mark.parametrize("nonsense", [-5, 0, -1])
+def test_a_limit_that_is_none_is_not_told(nonsense: int) -> None:
+    said = told({"max_input_tokens": nonsense, "max_tokens": nonsense, "lifecycle": "active"})
+
+    facts = models.from_api("claude-opus-5-5", said, models.bundled("claude-opus-5-5"), host="x")
+
+    assert facts.max_input_tokens == 1_000_000
+    assert said.lifecycle == "active"
 
 
 def test_a_model_that_only_the_api_knows_can_be_used() -> None:
