@@ -11,7 +11,10 @@ Exit code 1 is never an error: it means the review finished and found something 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 EXIT_CLEAN = 0
 EXIT_FOUND = 1
@@ -44,3 +47,13 @@ class CouldNotFinish(ReviewerError):
     """The review could not be finished, and trying again may help."""
 
     exit_code = EXIT_UNFINISHED
+
+
+def first_mistake(error: ValidationError) -> str:
+    """Return on one line where the first mistake is, if not at the top, and what it is."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    # pydantic would name a class of ours.
+    unlike = first["type"] in ("model_type", "model_attributes_type", "dataclass_type")
+    what = "an object should stand there" if unlike else " ".join(first["msg"].split())
+    return f", at {where}: {what}" if where else f": {what}"

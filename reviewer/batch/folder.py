@@ -23,7 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 from reviewer.batch.parcel import Parcels
 from reviewer.batch.state import Batch
 from reviewer.disk import write_whole
-from reviewer.errors import CouldNotFinish, UserMustAct
+from reviewer.errors import CouldNotFinish, UserMustAct, first_mistake
 from reviewer.version import VERSION
 
 if TYPE_CHECKING:
@@ -160,7 +160,9 @@ def _parsed(data: bytes, of: TypeAdapter[T], path: Path) -> T:
             raise UserMustAct(f"{path} is not of format {FORMAT}", way_out=_WAY_OUT)
         value.pop("version", None)
         return of.validate_json(json.dumps(value))
-    except (ValidationError, ValueError, RecursionError) as error:
+    except ValidationError as error:
+        raise UserMustAct(f"{path} is damaged{first_mistake(error)}", way_out=_WAY_OUT) from error
+    except (ValueError, RecursionError) as error:
         raise UserMustAct(f"{path} is damaged: {error}", way_out=_WAY_OUT) from error
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, Field, ValidationError
 
 from reviewer.disk import read_at_most
-from reviewer.errors import UserMustAct
+from reviewer.errors import UserMustAct, first_mistake
 from reviewer.flow import Reported
 
 if TYPE_CHECKING:
@@ -137,10 +137,8 @@ def parse(data: bytes, *, name: str, root: str) -> tuple[Reported, ...]:
     try:
         log = _Log.model_validate(json.loads(data))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
         raise UserMustAct(
-            f"{name} is no SARIF 2.1.0, at {where}: {first['msg']}", way_out=_WAY_OUT
+            f"{name} is no SARIF 2.1.0{first_mistake(error)}", way_out=_WAY_OUT
         ) from error
     except (ValueError, RecursionError) as error:
         raise UserMustAct(f"{name} is not JSON", way_out=_WAY_OUT) from error

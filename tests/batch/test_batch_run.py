@@ -482,7 +482,10 @@ def test_a_damaged_state_is_refused_by_name(
     (one.state / "batch.json").write_text('{"format": "reviewer-batch/1"}')
 
     assert one.collect() == 2
-    assert "batch.json is damaged" in capsys.readouterr().err
+    told = capsys.readouterr().err.splitlines()
+    assert any(line.endswith("batch.json is damaged, at host: Field required") for line in told), (
+        told
+    )
 
 
 # --- going on -----------------------------------------------------------------------------------

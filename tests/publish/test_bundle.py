@@ -51,7 +51,7 @@ def test_a_bundle_of_another_version_says_which_version_reads_it(tmp_path: Path)
         ("[]", "is not a bundle"),
         ("{}", "is not a bundle"),
         ('{"format": 7}', "is not a bundle"),
-        (json.dumps({"format": FORMAT}), "is damaged at version"),
+        (json.dumps({"format": FORMAT}), "is damaged, at version"),
     ],
 )
 def test_what_is_no_bundle_is_refused_in_plain_words(tmp_path: Path, text: str, says: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from reviewer.disk import check_replaceable, read_at_most, write_whole
-from reviewer.errors import CouldNotFinish, UserMustAct
+from reviewer.errors import CouldNotFinish, UserMustAct, first_mistake
 from reviewer.flow import Run
 from reviewer.version import VERSION
 
@@ -91,11 +91,7 @@ def load(path: Path) -> Run:
     try:
         return _run().validate_json(json.dumps(value))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UserMustAct(
-            f"{path} is damaged at {where}: {first['msg']}", way_out=_WAY_OUT
-        ) from error
+        raise UserMustAct(f"{path} is damaged{first_mistake(error)}", way_out=_WAY_OUT) from error
 
 
 def _other_format(path: Path, found: object, value: object) -> UserMustAct:
