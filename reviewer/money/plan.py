@@ -24,6 +24,8 @@ WINDOW_MARGIN = 0.02
 COUNT_MARGIN = 0.01
 """Of the prompt; what is billed "may differ by a small amount" from the count (ibid.)."""
 
+_CENT_USD = 0.01
+
 LEAST_PROMPT_TOKENS = 20_000
 """Instructions, a small change and the files around it; less is no review."""
 
@@ -123,6 +125,16 @@ def most_usd(
     return tariff.usd(written(billed_tokens, cache_ttl) + Usage(output_tokens=max_output_tokens))
 
 
+def _told(usd: float) -> str:
+    """Return an amount to the cent, or in full where it is less than one."""
+    return f"{usd:.2f}" if usd >= _CENT_USD else f"{usd:g}"
+
+
+def _up(usd: float) -> float:
+    """Return the next whole cent: an amount that is enough."""
+    return math.ceil(usd / _CENT_USD) * _CENT_USD
+
+
 def budget_tokens(
     facts: ModelFacts,
     tariff: Tariff,
@@ -154,9 +166,9 @@ def budget_tokens(
         passes = f" in {at_once} passes" if at_once > 1 else ""
         raise CapTooSmall(
             f"a review by {facts.id} with {LEAST_PROMPT_TOKENS} tokens of code and up to "
-            f"{max_output_tokens} of answer can cost ${least:.2f}{passes}, the cap is "
-            f"${cap_usd:.2f}",
-            way_out=f"raise `max_usd_per_review` to {least:.2f} or more, lower "
+            f"{max_output_tokens} of answer can cost ${_told(least)}{passes}, the cap is "
+            f"${_told(cap_usd)}",
+            way_out=f"raise `max_usd_per_review` to {_told(_up(least))} or more, lower "
             "`max_output_tokens`, or choose a cheaper model",
         )
     affordable = affordable_tokens(

@@ -132,12 +132,13 @@ def test_a_cap_below_the_smallest_review_says_what_it_would_take() -> None:
     assert "max_usd_per_review" in error.value.way_out
 
 
-def test_the_cap_that_is_told_is_enough() -> None:
-    with pytest.raises(CapTooSmall) as error:
-        budget_tokens(HAIKU, max_output_tokens=33_333, cap_usd=0.001)
+@pytest.mark.parametrize("max_output_tokens", range(30_000, 34_000, 333))
+def test_the_cap_that_is_told_is_enough(max_output_tokens: int) -> None:
+    with pytest.raises(CapTooSmall, match=r"the cap is \$0\.001$") as error:
+        budget_tokens(HAIKU, max_output_tokens=max_output_tokens, cap_usd=0.001)
     told = float(error.value.way_out.split("to ")[1].split()[0])
 
-    budget = budget_tokens(HAIKU, max_output_tokens=33_333, cap_usd=told)
+    budget = budget_tokens(HAIKU, max_output_tokens=max_output_tokens, cap_usd=told)
 
     assert budget >= plan.LEAST_PROMPT_TOKENS
 
