@@ -6,6 +6,7 @@ Commands run inside the git directory with the variables that could change what 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ from reviewer.errors import CouldNotFinish, UserMustAct
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
+
+_BYTES = re.compile(r"\bb'([^']*)'")
+"""What git said, as GitPython shows it."""
 
 
 class GitProcess:
@@ -119,8 +123,9 @@ class GitProcess:
 
 
 def _unreadable(oid: str, why: object) -> CouldNotFinish:
+    said = _BYTES.sub(r"\1", str(why))
     return CouldNotFinish(
-        f"git object {oid} cannot be read: {why}",
+        f"git object {oid} cannot be read: {said}",
         way_out="fetch the missing history (`git fetch`), or run `git fsck`",
     )
 
