@@ -44,7 +44,7 @@ def client(api_key: str | None, base_url: str | None) -> OpenAI:
         )
     except InvalidURL:
         raise no_address(known) from None
-    check_address(made.base_url, known)
+    check_address(made.base_url, known, given=base_url)
     return made
 
 

@@ -28,7 +28,7 @@ from reviewer.ask.faults import OWN_HOST, Fault
 from reviewer.ask.listening import Hears, listen
 from reviewer.ask.probe import probe
 from reviewer.ask.providers import door
-from reviewer.errors import CouldNotFinish, UserMustAct
+from reviewer.errors import UserMustAct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 COUNT_SECONDS = 120.0
 """For a count of the whole prompt, which is some megabytes on the way up."""
-
-_ESTIMATED = "nothing to do: the size is estimated instead"
 
 
 class Claude:
@@ -151,18 +149,16 @@ class Claude:
     def count_tokens(self, request: Request) -> int:
         """Return the API's own count of the prompt; free of charge.
 
-        Raises `CouldNotFinish` where a gateway does not count: an estimate has to do then.
+        Raises `DoesNotCount` where a gateway does not: an estimate has to do then.
         """
         if "counting" in self._lacks:
-            raise CouldNotFinish(f"{self._host} does not count tokens", way_out=_ESTIMATED)
+            raise lacks.DoesNotCount(f"{self._host} does not count tokens")
         try:
             return self._counted(request)
         except Broken as broken:
             if faults.is_no_endpoint(broken.fault):
-                raise CouldNotFinish(
-                    f"{self._host} does not count tokens: {faults.describe(broken.fault)}",
-                    way_out=_ESTIMATED,
-                ) from None
+                said = faults.describe(broken.fault)
+                raise lacks.DoesNotCount(f"{self._host} does not count tokens: {said}") from None
             asked = self._asked(request.model, self._body(request))
             raise explain(broken.fault, asked) from None
 
@@ -182,6 +178,16 @@ class Claude:
             **sent, extra_headers=extra_headers, timeout=COUNT_SECONDS
         )
         return operator.index(counted.input_tokens)
+
+    def log_in(self, model: str) -> None:
+        """Have a question signed that is not sent, for who tells nothing without being paid.
+
+        Raises `UserMustAct` where there is nothing to log in with.
+        """
+        try:
+            sdk.sign(self._client, self._body(probe(model)))
+        except sdk.failing() as error:
+            raise explain(sdk.fault(error, self._client), self._asked(model)) from None
 
     # --- asking ---------------------------------------------------------------------------------
 

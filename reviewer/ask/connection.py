@@ -68,10 +68,18 @@ def address(url: URL) -> str:
     return url.netloc.decode() + url.path.rstrip("/")
 
 
-def check_address(url: URL, known: Door) -> None:
-    """Raise `UserMustAct` for an address that no request can go to."""
-    if url.scheme not in ("http", "https") or not url.host:
+def check_address(url: URL, known: Door, *, given: str | None) -> None:
+    """Raise `UserMustAct` for an address that no request can go to, or that is not known yet.
+
+    Where nobody gives one, a cloud's client makes it of what else is set.
+    """
+    if url.scheme in ("http", "https") and url.host:
+        return
+    if given or os.environ.get(known.address):
         raise no_address(known)
+    raise UserMustAct(
+        f"the address of {known.title} does not follow from what is set", way_out=known.way_out
+    )
 
 
 def no_address(known: Door) -> UserMustAct:

@@ -20,7 +20,6 @@ from reviewer.ask.connection import address
 from reviewer.ask.explain import Asked, explain
 from reviewer.ask.lookup import look_up
 from reviewer.ask.providers import door
-from reviewer.errors import CouldNotFinish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -93,11 +92,8 @@ class Gateway:
             raise explain(broken.fault, self._asked(model)) from None
 
     def count_tokens(self, request: Request) -> int:
-        """Raise `CouldNotFinish`: these endpoints do not count, so an estimate has to do."""
-        raise CouldNotFinish(
-            f"{self._host} does not count the tokens of {request.model}",
-            way_out="nothing to do: the size is estimated instead",
-        )
+        """Raise `DoesNotCount`: these endpoints do not count, so an estimate has to do."""
+        raise lacks.DoesNotCount(f"{self._host} does not count the tokens of {request.model}")
 
     def ask(
         self,

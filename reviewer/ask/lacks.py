@@ -11,12 +11,22 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from reviewer.errors import CouldNotFinish
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reviewer.ask.faults import Fault
     from reviewer.ask.providers import Lack
     from reviewer.flow import Reply
+
+
+class DoesNotCount(CouldNotFinish):
+    """A server counts no tokens, so an estimate has to do; it may be there for all else."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what, way_out="nothing to do: the size is estimated instead")
+
 
 _SHAPE = (400, 422)
 """What servers answer to a request whose shape they do not like."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from reviewer.ask import faults, identity
 from reviewer.ask.connection import check_address, http_client, no_address, through_proxies
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         OpenTelemetryOptions,
         WorkloadIdentityCredentials,
     )
+    from httpx2 import Request
 
     from reviewer.settings import Provider
 
@@ -65,7 +66,7 @@ def client(provider: Provider, *, api_key: str | None, base_url: str | None) -> 
             f"the credentials for {known.title} could not be loaded: {error}",
             way_out=known.way_out + install,
         ) from None
-    check_address(made.base_url, known)
+    check_address(made.base_url, known, given=base_url)
     return made
 
 
@@ -194,6 +195,29 @@ def lines(made: Anthropic, path: str, *, timeout: float, most_bytes: int) -> Ite
         yield rest
 
 
+class _Signed(Exception):
+    """A request was ready to be sent."""
+
+
+def sign(made: Anthropic, sent: Mapping[str, Any]) -> None:
+    """Make a request ready with all that it logs in with, and do not send it.
+
+    The clients of the clouds look for credentials no earlier. Raises what `failing` names.
+    """
+    from anthropic import APIConnectionError, DefaultHttpxClient
+
+    def stop(_request: Request) -> None:
+        raise _Signed
+
+    unsent = DefaultHttpxClient(event_hooks={"request": [stop]})
+    try:
+        with unsent:
+            made.with_options(http_client=unsent).messages.create(**sent)
+    except APIConnectionError as error:
+        if not isinstance(error.__cause__, _Signed):
+            raise
+
+
 # --- errors -------------------------------------------------------------------------------------
 
 
@@ -202,7 +226,8 @@ def failing() -> tuple[type[Exception], ...]:
     import httpx2
     from anthropic import AnthropicError
 
-    return (AnthropicError, httpx2.HTTPError, ImportError, *faults.MALFORMED, *_libraries())
+    ours = (AnthropicError, httpx2.HTTPError, ImportError, OSError)  # OSError: files of a login
+    return (*ours, *faults.MALFORMED, *_libraries())
 
 
 def _libraries() -> tuple[type[Exception], ...]:

@@ -10,9 +10,11 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from reviewer.ask.claude import Claude
+from reviewer.ask.lacks import DoesNotCount
 from reviewer.ask.probe import probe
 from reviewer.ask.providers import door
-from reviewer.errors import EXIT_CLEAN, CouldNotFinish
+from reviewer.errors import EXIT_CLEAN
 from reviewer.flow import Usage
 from reviewer.money.prices import tariff
 from reviewer.publish.neutralise import log_line
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from reviewer.ask.claude import Claude
     from reviewer.ask.gateway import Gateway
     from reviewer.flow import ModelFacts
     from reviewer.settings import Settings
@@ -36,7 +37,7 @@ SAYS_WHO = {
 }
 LOCAL = "local: no model is asked, so nothing is needed"
 NO_GITHUB = "GITHUB_TOKEN is not set: `reviewer github` and `reviewer publish` need it, in CI"
-UNTRIED = "not tried: there is no question here that costs nothing"
+UNTRIED = "there, but not tried: there is no question here that costs nothing"
 
 
 def run(*, folder: Path, **flags: object) -> int:
@@ -75,12 +76,18 @@ def _limits(facts: ModelFacts) -> str:
 
 
 def _counted(model: Claude | Gateway, facts: ModelFacts, *, path: str) -> str:
-    """Return whether the login is good for a question that costs nothing; raises `UserMustAct`."""
+    """Return whether the login is good for a question that costs nothing; raises `UserMustAct`.
+
+    Where there is no such question, it is only looked whether there is something to log in with.
+    """
     try:
         tokens = model.count_tokens(probe(facts.id, betas=facts.betas))
-    except CouldNotFinish as error:
-        untried = f"{UNTRIED}; hold the address against its documentation: {path}"
-        return untried if facts.source != "api" else f"taken for its limits; {error}"
+    except DoesNotCount as error:
+        if facts.source == "api":
+            return f"taken for its limits; {error}"
+        if isinstance(model, Claude):
+            model.log_in(facts.id)
+        return f"{UNTRIED}; hold the address against its documentation: {path}"
     return f"taken: a question of {tokens} tokens was counted"
 
 

@@ -173,12 +173,13 @@ def test_a_request_that_a_cloud_takes_for_too_large_is_not_sent(
     assert cloud.exchanges == []
 
 
-@pytest.mark.parametrize("provider", [name for name in MODELS if name != "google-cloud"])
+@pytest.mark.parametrize("provider", MODELS)
 def test_a_cloud_without_anything_to_log_in_with_says_what_to_set(provider: Provider) -> None:
     with pytest.raises(UserMustAct) as error:
         Claude(provider=provider)
 
-    assert str(error.value).startswith(f"the credentials for {providers.door(provider).title}")
+    what = "address of" if provider == "google-cloud" else "credentials for"
+    assert str(error.value).startswith(f"the {what} {providers.door(provider).title}")
     assert error.value.way_out.startswith(("set ", "log in"))
 
 

@@ -71,7 +71,8 @@ def test_what_a_gateway_lacks_is_named(
 
 
 @pytest.mark.parametrize(
-    ("gateway", "said"), [(GatewayLike(counts=False), "not tried"), (GatewayLike(), "taken")]
+    ("gateway", "said"),
+    [(GatewayLike(counts=False), "there, but not tried"), (GatewayLike(), "taken")],
 )
 def test_a_login_that_cannot_be_tried_for_nothing_is_not_said_to_be_good(
     gateway: Application,
@@ -86,6 +87,69 @@ def test_a_login_that_cannot_be_tried_for_nothing_is_not_said_to_be_good(
         text = asked(work_tree, capsys, "--model", "anthropic/claude-opus-5.5")
 
     assert f"login     {said}" in text
+
+
+def test_a_server_that_cannot_be_reached_is_told_of(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setenv("REVIEWER_PROVIDER", "foundry")
+    monkeypatch.setenv("ANTHROPIC_FOUNDRY_API_KEY", "k")
+    with Server(Messages()) as server:
+        monkeypatch.setenv("ANTHROPIC_FOUNDRY_BASE_URL", server.url)  # nobody is there by then
+    text = asked(work_tree, capsys, code=3)
+
+    assert "could not reach" in text
+
+
+@pytest.mark.parametrize(
+    ("provider", "model"),
+    [
+        ("bedrock", "anthropic.claude-opus-5-5"),
+        ("bedrock-legacy", "us.anthropic.claude-opus-5-5-v1:0"),
+    ],
+)
+@pytest.mark.parametrize(
+    "half",
+    [
+        {},
+        {"AWS_ACCESS_KEY_ID": "AKIA"},
+        {"AWS_PROFILE": "of-nobody"},
+        {"AWS_WEB_IDENTITY_TOKEN_FILE": "/of/nobody", "AWS_ROLE_ARN": "arn:aws:iam::1:role/x"},
+    ],
+    ids=lambda given: ", ".join(given) or "nothing",
+)
+def test_half_a_login_at_a_cloud_that_answers_nothing_for_nothing_is_told_of(
+    provider: str,
+    model: str,
+    half: dict[str, str],
+    work_tree: WorkTree,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    given = {"AWS_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true", **half}
+    for name, value in {"REVIEWER_PROVIDER": provider, **given}.items():
+        monkeypatch.setenv(name, value)
+    text = asked(work_tree, capsys, "--model", model, code=2)
+
+    assert "could not be loaded: " in text
+    assert "log in as the AWS command line does" in text
+
+
+def test_a_login_at_a_cloud_is_found_without_a_request(
+    work_tree: WorkTree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work_tree.commit({"a.py": "a = 1\n"})
+    with Server(Messages()) as server:
+        monkeypatch.setenv("ANTHROPIC_BEDROCK_BASE_URL", server.url)  # nobody is there by then
+    monkeypatch.setenv("REVIEWER_PROVIDER", "bedrock-legacy")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_BEARER_TOKEN_BEDROCK", "k")
+    text = asked(work_tree, capsys, "--model", "us.anthropic.claude-opus-5-5-v1:0")
+
+    assert "login     there, but not tried" in text
 
 
 def test_an_address_that_nothing_could_be_asked_at_is_shown_whole(
