@@ -5,6 +5,7 @@ The environment says what they are, so each error names the variable that is to 
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_TELLING = "anthropic._base_client"
+"""The log that tells what is sent, prompts and all, at ANTHROPIC_LOG=debug; openai has none."""
+
 _PROXIES = frozenset(("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY"))
 _CERTIFICATES = "SSL_CERT_FILE"
 """A folder (SSL_CERT_DIR) that is not there is no error to httpx2."""
@@ -27,12 +31,14 @@ _CERTIFICATES = "SSL_CERT_FILE"
 def http_client(make: Callable[..., T]) -> T:
     """Return the HTTP client that `make` makes; it follows no redirect, and bounds every answer.
 
+    From then on, no package writes into its log what it sends.
     Raises `UserMustAct` for proxies or certificates of the environment that cannot be used.
     """
     from httpx2 import InvalidURL
 
     from reviewer.ask.endless import bound
 
+    logging.getLogger(_TELLING).addFilter(_without_a_request)
     try:
         return make(
             follow_redirects=False,
@@ -55,6 +61,11 @@ def http_client(make: Callable[..., T]) -> T:
             f"a proxy of the environment has an address that is none{through_proxies()}",
             way_out="mend or unset the variable",
         ) from None
+
+
+def _without_a_request(record: logging.LogRecord) -> bool:
+    """Whether an entry of a log holds no request: logs are shown, and sent on, as code is not."""
+    return not str(record.msg).startswith("Request options")
 
 
 def through_proxies() -> str:

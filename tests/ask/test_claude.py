@@ -21,6 +21,15 @@ def test_a_whole_answer_comes_back_with_its_bill() -> None:
     assert call.reply.usage == call.api.ledger[0].usage
 
 
+def test_no_log_of_the_sdk_holds_what_is_sent(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    Call(Turn(text=ANSWER))
+
+    assert "/v1/messages" in caplog.text
+    assert "You review." not in caplog.text
+    assert "def f()" not in caplog.text
+
+
 def test_thinking_is_billed_but_is_no_part_of_the_answer() -> None:
     call = Call(Turn(text=ANSWER, thinking_tokens=700))
 
