@@ -8,6 +8,7 @@ client           GitHub's API; the only module that knows PyGithub
 pull_request     a pull request: what is read of it, what is written to it
 repository       what GitHub tells of a repository
 reading          what of ours stands there
+held             the body of an answer, read up to bounds
 listed           what it lists page by page, with an end
 conversation     who may say what below it, and how we react
 posting          the steps of posting

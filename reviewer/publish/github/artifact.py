@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from reviewer.errors import CouldNotFinish, UserMustAct
 from reviewer.publish.github.attempts import Passing
+from reviewer.publish.github.held import body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from github import Github
 
     from reviewer.publish.github.attempts import Attempts
 
 _TIMEOUT_SECONDS = 30
-_PIECE_BYTES = 64 * 1024
 
 
 def download(
@@ -74,19 +72,13 @@ def _fetched(github: Github, path: str, most_bytes: int) -> bytes:
         ) as answer:
             if answer.status_code != HTTPStatus.OK:
                 raise Passing(f"the storage of artifacts answered {answer.status_code}")
-            return _at_most(most_bytes, answer.iter_content(_PIECE_BYTES))
+            data = body(answer.raw, most_bytes=most_bytes)
     except requests.RequestException as error:
         why = f"the connection to the storage of artifacts failed: {type(error).__name__}"
         raise Passing(why) from error
-
-
-def _at_most(most_bytes: int, pieces: Iterable[bytes]) -> bytes:
-    data = bytearray()
-    for piece in pieces:
-        data += piece
-        if len(data) > most_bytes:
-            raise _unusable(f"its artifact has more than {most_bytes:,} bytes")
-    return bytes(data)
+    if data is None:
+        raise _unusable(f"its artifact has more than {most_bytes:,} bytes")
+    return data
 
 
 def _unusable(why: str) -> UserMustAct:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from reviewer.errors import UserMustAct
 from reviewer.publish.github.attempts import Attempts, Passing, trouble
+from reviewer.publish.github.held import hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from github.IssueComment import IssueComment
     from github.PullRequestComment import PullRequestComment
     from github.PullRequestReview import PullRequestReview
+    from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass
 
     from reviewer.errors import ReviewerError
 
@@ -35,19 +37,41 @@ _MOVED = "set GITHUB_API_URL to where the API itself answers; is the repository 
 def client(token: str, api_url: str, *, seconds_between_writes: float = 0.0) -> Github:
     """Return a client of an API; `api_url` is `GITHUB_API_URL`."""
     from github import Auth, Github
+    from github.Requester import Requester
 
-    return Github(
-        auth=Auth.Token(token),
-        base_url=api_url.rstrip("/"),
-        timeout=_TIMEOUT_SECONDS,
-        user_agent="reviewer",
-        per_page=_PER_PAGE,
-        retry=None,
-        seconds_between_requests=seconds_between_writes / 4,
-        seconds_between_writes=seconds_between_writes,
-        lazy=True,
-        api_version=_API_VERSION,
-    )
+    Requester.injectConnectionClasses(*_connections())  # for the client that is made here alone
+    try:
+        return Github(
+            auth=Auth.Token(token),
+            base_url=api_url.rstrip("/"),
+            timeout=_TIMEOUT_SECONDS,
+            user_agent="reviewer",
+            per_page=_PER_PAGE,
+            retry=None,
+            seconds_between_requests=seconds_between_writes / 4,
+            seconds_between_writes=seconds_between_writes,
+            lazy=True,
+            api_version=_API_VERSION,
+        )
+    finally:
+        Requester.resetConnectionClasses()
+
+
+def _connections() -> tuple[type[HTTPRequestsConnectionClass], type[HTTPSRequestsConnectionClass]]:
+    """Return PyGithub's connections, with the bodies of answers held to bounds."""
+    from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass
+
+    class Plain(HTTPRequestsConnectionClass):
+        def __init__(self, *words: Any, **options: Any) -> None:  # noqa: ANN401 - PyGithub's
+            super().__init__(*words, **options)
+            hold(self.session)
+
+    class Tls(HTTPSRequestsConnectionClass):
+        def __init__(self, *words: Any, **options: Any) -> None:  # noqa: ANN401 - PyGithub's
+            super().__init__(*words, **options)
+            hold(self.session)
+
+    return Plain, Tls
 
 
 def attempts(sleep: Callable[[float], None] | None = None) -> Attempts:
