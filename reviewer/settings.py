@@ -308,7 +308,6 @@ class Settings:
     )
 
 
-@cache
 def _told(kind: Any) -> Any:  # noqa: ANN401 - a type hint has no type
     """Return the type as outsiders may give it: to Python, and so to pydantic, `true` is 1."""
     from pydantic import BeforeValidator
@@ -325,6 +324,7 @@ def _no_truth(value: object) -> object:
     return value
 
 
+@cache
 def shape() -> type[BaseModel]:
     """Return what parses settings that come from outside: pydantic's model of `Settings`.
 
