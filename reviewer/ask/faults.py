@@ -42,6 +42,7 @@ _NEVER_PASSES = frozenset(
 )
 """Types of error that stay the same when the same request is sent again."""
 
+_REDIRECTED = range(300, 400)
 _SERVER_ERRORS = 500
 _TOO_LARGE = 413
 _NOT_FOUND = 404
@@ -95,6 +96,8 @@ def retry_headers(headers: Mapping[str, str]) -> tuple[float | None, bool | None
 def own_words(message: str, status: int) -> str:
     """Return what a server said, without the status that both packages write in front of it."""
     said = message.removeprefix(f"Error code: {status}").removeprefix(" - ")
+    if not said and status in _REDIRECTED:
+        return "it leads elsewhere, where no key is sent; set the address to that place"
     return said or "nothing was said"
 
 

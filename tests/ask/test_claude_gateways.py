@@ -184,7 +184,7 @@ def test_the_code_is_sent_nowhere_but_to_the_address_that_was_given() -> None:
     with (
         Server(other) as there,
         claude_at(Elsewhere(there.url)) as claude,
-        pytest.raises(ReviewerError),
+        pytest.raises(ReviewerError, match="HTTP 307: it leads elsewhere"),
     ):
         ask(claude)
 
