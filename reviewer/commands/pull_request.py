@@ -15,7 +15,7 @@ from reviewer import diff
 from reviewer.commands.told import AccountOfRun, PublisherOfRun, check, ended, skip
 from reviewer.commands.wanted import PAUSED, overtaken, settings_of, unwanted
 from reviewer.errors import CouldNotFinish, ReviewerError
-from reviewer.flow import Bill, Change, History, PullRequest
+from reviewer.flow import Change, History, PullRequest
 from reviewer.judge.meanwhile import reconciled
 from reviewer.ports import Occasion
 from reviewer.publish.github import account
@@ -112,8 +112,11 @@ def review(
 
 
 def _settle(case: Case, history: History, reviewed: Review) -> None:
-    """Note what a review cost whose own summary cannot tell it: else it counts at its cap."""
-    bill = Bill(run=history.run, usd=reviewed.cost.usd, settled=True)
+    """Note the bill of a review whose own summary cannot tell it: else it counts at its cap."""
+    bills = reviewed.ledger.bills if reviewed.ledger else ()
+    bill = next((each for each in bills if each.run == history.run), None)
+    if bill is None:
+        return
     with suppress(ReviewerError):  # it counts at its cap then
         account.note(case.page, history.ledger.bills, bill, cap_usd=None)
 

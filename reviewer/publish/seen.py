@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reviewer.flow import FileClass, Level
+from reviewer.publish import statistics
 from reviewer.publish.neutralise import code_span, inline
 
 if TYPE_CHECKING:
@@ -15,17 +15,7 @@ if TYPE_CHECKING:
     from reviewer.flow import PackedFile, Review, RuleUse
 
 _EXAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassRow:
-    """The files of one class in the context receipt."""
-
-    name: str
-    full: int
-    outlined: int
-    listed: int
-    tokens: int
+_CLASSES = [each.value for each in FileClass]
 
 
 def receipt(review: Review, most: int) -> dict[str, object]:
@@ -61,19 +51,9 @@ def _rule(use: RuleUse) -> str:
     return f"{code_span(use.source)}: {said}"
 
 
-def _by_class(files: tuple[PackedFile, ...]) -> list[ClassRow]:
+def _by_class(files: Iterable[PackedFile]) -> list[statistics.Group]:
     """Return the classes that occur, in the order in which they are declared."""
-    return [
-        ClassRow(
-            name=name,
-            full=sum(file.level is Level.FULL for file in members),
-            outlined=sum(file.level is Level.OUTLINE for file in members),
-            listed=sum(file.level is Level.LISTED for file in members),
-            tokens=sum(file.tokens for file in members),
-        )
-        for name in FileClass
-        if (members := [file for file in files if file.file_class is name])
-    ]
+    return sorted(statistics.by_class(files), key=lambda group: _CLASSES.index(group.name))
 
 
 def _by_reason(files: Iterable[PackedFile]) -> list[str]:

@@ -170,6 +170,20 @@ def test_a_review_that_a_push_overtook_counts_as_what_it_cost(story: Story) -> N
     assert story.ledger.spent_usd == pytest.approx(story.billed_usd, abs=0.001)
 
 
+def test_what_may_have_been_billed_counts_for_a_review_that_a_push_overtook_too(
+    story: Story,
+) -> None:
+    story.review(EMPTY)
+    story.push({"carts.py": "SIZE = 1\n"})
+    story.github.fail_next("GET", "/pulls/7$", lambda commit: commit())  # not the first look
+    moved = faults.head_moved(lambda: story.push({"carts.py": "SIZE = 2\n"}))
+    story.github.fail_next("GET", "/pulls/7$", moved)
+    story.run(turn(breaks=Break(how="cut", after=1)))
+
+    assert all(bill.settled for bill in story.ledger.bills)
+    assert story.ledger.spent_usd >= story.billed_usd
+
+
 def test_the_first_of_several_runs_that_is_killed_says_nothing_and_the_next_counts_it(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
